@@ -1,0 +1,19 @@
+import { cancelInvitation, type CancelInvitationInput } from './cancel-invitation.js';
+import { checkAccess, type CheckAccessInput } from './check-access.js';
+import { type AwsOptions, createAwsClients } from './clients.js';
+import { inviteAccount, type InviteAccountInput } from './invite-account.js';
+import { pollInvitations, type PollInvitationsInput } from './poll-invitations.js';
+
+export type AwsActivities = ReturnType<typeof createAwsActivities>;
+
+/** Activities of the queue `desk-aws`: the only worker that holds AWS credentials. */
+export function createAwsActivities(options: AwsOptions) {
+  const { db } = options;
+  const clients = createAwsClients(options);
+  return {
+    inviteAccount: (input: InviteAccountInput) => inviteAccount(db, clients, input),
+    pollInvitations: (input: PollInvitationsInput) => pollInvitations(clients, input),
+    cancelInvitation: (input: CancelInvitationInput) => cancelInvitation(db, clients, input),
+    checkAccess: (input: CheckAccessInput) => checkAccess(db, clients, input),
+  };
+}

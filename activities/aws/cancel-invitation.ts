@@ -1,0 +1,55 @@
+import { CancelHandshakeCommand } from '@aws-sdk/client-organizations';
+import type { HandshakeState } from '../../domain/onboarding/state.js';
+import type { Problem } from '../../domain/problem.js';
+import type { Db } from '../../registry/database.js';
+import { type EffectRef, effect } from '../effect.js';
+import { awsError, classifyAws, type Progress } from './classify.js';
+import type { AwsClients } from './clients.js';
+import { handshakeState } from './handshakes.js';
+import { describe } from './poll-invitations.js';
+
+export interface CancelInvitationInput {
+  effect: EffectRef;
+  payerId: string;
+  accountId: string;
+  handshakeId: string;
+}
+
+/** Answers of CancelHandshake that only mean "look what it is now". */
+const ENDED = new Set([
+  'HandshakeAlreadyInStateException',
+  'InvalidHandshakeTransitionException',
+  'HandshakeNotFoundException',
+]);
+
+/**
+ * Withdraws an invitation (an account was dropped, the case cancelled). Answers what it is afterwards: `canceled`, or
+ * how it ended before, e.g. `accepted` when the owner was faster. `unknown`: AWS has forgotten it, nothing is open.
+ */
+export async function cancelInvitation(
+  db: Db,
+  clients: AwsClients,
+  { effect: ref, payerId, accountId, handshakeId }: CancelInvitationInput,
+): Promise<{ state: HandshakeState | 'unknown' } | { problem: Problem }> {
+  const progress: Progress = { doing: `withdrawing the invitation of account ${accountId}`, acted: false };
+  return effect<{ state: HandshakeState | 'unknown' }>(db, ref, {
+    kind: 'invitation-cancel',
+    data: { payerId, accountId, handshakeId },
+    classify: (error) => classifyAws(error, ref.now, progress),
+    act: () =>
+      clients.asPayer(payerId, async (payer) => {
+        try {
+          progress.acted = true;
+          const command = new CancelHandshakeCommand({ HandshakeId: handshakeId });
+          const { Handshake: handshake } = await payer.client.send(command, payer.call);
+          return { state: handshakeState(handshake) };
+        } catch (error) {
+          if (!ENDED.has(awsError(error).name)) throw error;
+          const state = handshakeState(await describe(payer, handshakeId));
+          // Still open although AWS refused: its two answers disagree, so ask again later.
+          if (state === 'pending') throw error;
+          return { state };
+        }
+      }),
+  });
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { signConfirmToken } from '../../contracts/confirm-token.js';
+import type { Language } from '../../domain/onboarding/state.js';
+import type { Problem } from '../../domain/problem.js';
+import type { Db } from '../../registry/database.js';
+import { customers, sentTexts } from '../../registry/schema.js';
+import { type EffectRef, effect, type Failure, Held } from '../effect.js';
+import type { MailOptions } from './activities.js';
+import { type ComposedMail, composeMail } from './compose.js';
+import { classifyMail, deliveryUnclear } from './failures.js';
+import type { CustomerLink, MailFacts, TemplateId } from './facts.js';
+import { deliver, DeliveryError } from './smtp.js';
+
+/** A mail to send; `facts` belong to `template`. Addresses are plain, without names. */
+export type SendMailInput = {
+  [T in TemplateId]: {
+    effect: EffectRef;
+    template: T;
+    language: Language;
+    to: string[];
+    cc: string[];
+    facts: MailFacts[T];
+  };
+}[TemplateId];
+
+export interface SendMailResult {
+  messageId: string;
+  /** Addresses that the server refused while others got the mail. */
+  rejected: string[];
+  /** Where the exact text is kept: sent_texts. */
+  textHash: string;
+}
+
+/**
+ * Sends one mail (handbook 3.2 to 3.7) and keeps its exact text. SMTP takes no key: a delivery that ended unclear is
+ * repeated with the same Message-ID only where the template says that a duplicate is harmless, else a person decides.
+ */
+export async function sendMail(
+  options: Required<MailOptions>,
+  input: SendMailInput,
+): Promise<SendMailResult | { problem: Problem }> {
+  const { db, smtp, templates } = options;
+  const { effect: ref, template, language } = input;
+  const { to, cc } = recipients(input);
+  const messageId = messageIdOf(ref, smtp.from);
+  const write = async (): Promise<ComposedMail> =>
+    composeMail(templates, template, language, input.facts as never, await customerLink(options, input));
+
+  return effect<SendMailResult>(db, ref, {
+    kind: `mail.${template}`,
+    data: { template, version: templates[template].version, language, to, cc, messageId },
+    classify: (error) => classify(error, [...to, ...cc]),
+    reconcile: templates[template].duplicateHarmless
+      ? undefined
+      : async () => {
+          throw new Held(deliveryUnclear((await write()).subject, to));
+        },
+    act: async () => {
+      if (to.length === 0) throw new Held(noRecipient(template));
+      const mail = await write();
+      await keep(db, mail);
+      const { subject, text, html, hash } = mail;
+      const headers = { 'Auto-Submitted': 'auto-generated', 'X-Desk-Case': ref.caseId };
+      const { rejected } = await deliver(smtp, { messageId, to, cc, subject, text, html, headers });
+      return { messageId, rejected, textHash: hash };
+    },
+  });
+}
+
+/** The same for every attempt of an effect, so that a mail program can recognise a duplicate. */
+export function messageIdOf({ caseId, key }: EffectRef, from: string): string {
+  const full = key.startsWith(caseId) ? key : `${caseId}/${key}`;
+  const domain = /@([^\s<>@]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
+  return `<${createHash('sha256').update(full).digest('hex').slice(0, 32)}@${domain}>`;
+}
+
+/** Each address once; who is written to is not copied as well. */
+function recipients({ to, cc }: { to: string[]; cc: string[] }): { to: string[]; cc: string[] } {
+  const seen = new Set<string>();
+  const fresh = (address: string) => !seen.has(address.toLowerCase()) && !!seen.add(address.toLowerCase());
+  return { to: to.filter(fresh), cc: cc.filter(fresh) };
+}
+
+async function customerLink({ db, links }: Required<MailOptions>, input: SendMailInput): Promise<CustomerLink> {
+  const { customerId } = input.facts;
+  const [customer] = await db
+    .select({ externalId: customers.externalId })
+    .from(customers)
+    .where(eq(customers.id, customerId));
+  if (!customer) throw new Held(unknownCustomer(customerId));
+  const token = signConfirmToken(links.secret, { caseId: input.effect.caseId });
+  return { externalId: customer.externalId, confirmUrl: `${links.intakeUrl.replace(/\/+$/, '')}/confirm/${token}` };
+}
+
+async function keep(db: Db, { hash, ...mail }: ComposedMail): Promise<void> {
+  await db
+    .insert(sentTexts)
+    .values({ hash, ...mail })
+    .onConflictDoNothing();
+}
+
+/** Whatever is not SMTP's fault (a database that is away) happened before the mail left. */
+function classify(error: unknown, to: string[]): Failure {
+  if (error instanceof DeliveryError) return classifyMail(error.failure, to);
+  const message = error instanceof Error ? error.message : String(error);
+  return { as: 'transient', code: 'mail/not-written', message: `The mail could not be written: ${message}` };
+}
+
+function noRecipient(template: string): Problem {
+  return {
+    code: 'mail/no-recipient',
+    action: 'person',
+    who: 'csr',
+    means: `There is no address to send “${template}” to.`,
+    next: 'Add a contact with an e-mail address to the case, then retry it.',
+  };
+}
+
+function unknownCustomer(customerId: string): Problem {
+  return {
+    code: 'registry/customer-unknown',
+    action: 'person',
+    who: 'operator',
+    means: `The registry has no customer “${customerId}”.`,
+    next: 'Add the customer to the registry, then retry the case.',
+  };
+}

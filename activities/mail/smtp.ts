@@ -1,0 +1,106 @@
+import { Readable } from 'node:stream';
+import { createTransport } from 'nodemailer';
+
+export interface SmtpSettings {
+  /** `smtp://127.0.0.1:2525`, `smtps://user:password@mail.example.com` */
+  url: string;
+  /** `Support desk <support@desk.example.com>` */
+  from: string;
+}
+
+export interface Envelope {
+  messageId: string;
+  to: string[];
+  cc: string[];
+  subject: string;
+  text: string;
+  html: string;
+  headers: Record<string, string>;
+}
+
+/** What went wrong, in the terms of the failure table. */
+export interface SmtpFailure {
+  /** nodemailer's code, e.g. `EENVELOPE`. */
+  code?: string;
+  /** The server's reply code, when it gave one. */
+  reply?: number;
+  /** What it answered to: `MAIL FROM`, `RCPT TO`, `DATA`, `CONN`. */
+  command?: string;
+  message: string;
+  /** The server had asked for the mail's content and got at least the beginning. */
+  dataBegun: boolean;
+}
+
+export class DeliveryError extends Error {
+  readonly failure: SmtpFailure;
+  constructor(failure: SmtpFailure) {
+    super(failure.message);
+    this.name = 'DeliveryError';
+    this.failure = failure;
+  }
+}
+
+/** The whole delivery; the activity has 10 s and writes down how it ended. */
+const DELIVERY_MS = 7_500;
+const WAITS = { dnsTimeout: 3_000, connectionTimeout: 3_000, greetingTimeout: 3_000, socketTimeout: 6_000 };
+
+/**
+ * Hands one mail to the SMTP server, on a connection of its own.
+ * @returns recipients that the server refused while it took the mail for the others
+ * @throws DeliveryError
+ */
+export async function deliver(settings: SmtpSettings, mail: Envelope): Promise<{ rejected: string[]; reply: string }> {
+  let dataBegun = false;
+  const transport = createTransport({ url: settings.url, pool: false, ...WAITS });
+  // The content is pulled only after the server's 354: until then nothing can have been accepted.
+  transport.use('stream', ({ message }, done) => {
+    const open = message.createReadStream.bind(message);
+    message.createReadStream = () =>
+      Readable.from(
+        (async function* () {
+          dataBegun = true;
+          yield* open();
+        })(),
+        { objectMode: false },
+      ) as ReturnType<typeof open>;
+    done();
+  });
+  try {
+    const { messageId, subject, text, html, headers } = mail;
+    const info = await transport.sendMail({
+      from: settings.from,
+      to: mail.to.map(address),
+      cc: mail.cc.map(address),
+      messageId,
+      subject,
+      text,
+      html,
+      headers,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      signal: AbortSignal.timeout(DELIVERY_MS),
+    });
+    return { rejected: info.rejected, reply: info.response };
+  } catch (error) {
+    throw new DeliveryError(read(error, dataBegun));
+  } finally {
+    transport.close();
+  }
+}
+
+/** As an object an address is taken as it is: commas and brackets in it cannot add recipients. */
+function address(it: string) {
+  return { name: '', address: it };
+}
+
+function read(error: unknown, dataBegun: boolean): SmtpFailure {
+  const it = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const aborted = it['name'] === 'AbortError' || it['name'] === 'TimeoutError';
+  return {
+    code: aborted ? 'EABORT' : typeof it['code'] === 'string' ? it['code'] : undefined,
+    reply: typeof it['responseCode'] === 'number' ? it['responseCode'] : undefined,
+    command: typeof it['command'] === 'string' ? it['command'] : undefined,
+    message: typeof it['message'] === 'string' ? it['message'].slice(0, 300) : String(error),
+    dataBegun,
+  };
+}

@@ -1,0 +1,36 @@
+import { and, asc, eq, inArray, or } from 'drizzle-orm';
+import type { Db } from '../registry/database.js';
+import { ledger } from '../registry/schema.js';
+
+/** The command by which a person says "try it again": it settles every attempt that ended unclear before it. */
+const RETRY_COMMAND = 'command.retryNow';
+
+/**
+ * Attempts of an effect before `before` of which nobody knows whether they happened, and about which no person has
+ * decided since by `retryNow`.
+ */
+export async function unclearAttempts(
+  db: Db,
+  { caseId, key }: { caseId: string; key: string },
+  before: number,
+): Promise<number[]> {
+  const rows = await db
+    .select({ key: ledger.key, kind: ledger.kind, attempt: ledger.attempt, fact: ledger.fact })
+    .from(ledger)
+    .where(
+      and(
+        eq(ledger.caseId, caseId),
+        or(
+          and(eq(ledger.key, key), eq(ledger.fact, 'unknown')),
+          and(eq(ledger.kind, RETRY_COMMAND), inArray(ledger.fact, ['asked', 'done'])),
+        ),
+      ),
+    )
+    .orderBy(asc(ledger.id));
+  let unclear: number[] = [];
+  for (const row of rows) {
+    if (row.kind === RETRY_COMMAND) unclear = [];
+    else if (row.attempt < before) unclear.push(row.attempt);
+  }
+  return unclear;
+}

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ConnectionOptions } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+import { DeskFailure } from './failure.js';
+
+/** Where a desk is to be found, and by what we know. */
+export interface DeskAddress {
+  temporal: ConnectionOptions;
+  namespace: string;
+  uiUrl?: string;
+  intakeUrl?: string;
+  intakeToken?: string;
+  databaseUrl?: string;
+  /** For messages: `127.0.0.1:7233 (from .desk/desk.json)`. */
+  shown: string;
+  /** How to start or mend it. */
+  mend: string;
+}
+
+/** What `npm start` and the demo write about themselves; fields that we do not read may come and go. */
+const DeskFile = z.object({
+  temporalAddress: z.string().min(1),
+  namespace: z.string().min(1).default('default'),
+  uiUrl: z.string().optional(),
+  intakeUrl: z.string().optional(),
+  intakeToken: z.string().optional(),
+  databaseUrl: z.string().optional(),
+});
+
+const DEFAULT_DATA = fileURLToPath(new URL('../../.desk', import.meta.url));
+
+/**
+ * The desk to talk to: the running demo when asked for it; else the cluster that `TEMPORAL_*` or a named profile points at;
+ * else the desk that `npm start` runs here; else the default Temporal profile of this user.
+ */
+export function findDesk(env: NodeJS.ProcessEnv, options: { demo?: boolean } = {}): DeskAddress {
+  const data = resolve(env['DESK_DATA'] || DEFAULT_DATA);
+  if (options.demo) return fromFile(join(data, 'demo.json'), 'Start one with: npm run demo');
+  if (env['TEMPORAL_ADDRESS'] || env['TEMPORAL_PROFILE'] || env['TEMPORAL_CONFIG_FILE']) {
+    const address = fromTemporalConfig(env);
+    if (address) return address;
+  }
+  const file = join(data, 'desk.json');
+  if (!existsSync(file)) {
+    const address = fromTemporalConfig(env);
+    if (address) return address;
+  }
+  return fromFile(file, 'Start the desk with: npm start (or set TEMPORAL_ADDRESS to a cluster)');
+}
+
+function fromFile(file: string, mend: string): DeskAddress {
+  const name = relative(process.cwd(), file).startsWith('..') ? file : relative(process.cwd(), file);
+  if (!existsSync(file))
+    throw new DeskFailure('unreachable', `No desk is running here: there is no ${name}`, { next: mend });
+  const read = DeskFile.safeParse(parsed(readFileSync(file, 'utf8')));
+  if (!read.success) throw new DeskFailure('unreachable', `${name} does not say where the desk is`, { next: mend });
+  const { temporalAddress, ...rest } = read.data;
+  return { temporal: { address: temporalAddress }, ...rest, shown: `${temporalAddress} (from ${name})`, mend };
+}
+
+function fromTemporalConfig(env: NodeJS.ProcessEnv): DeskAddress | undefined {
+  const { connectionOptions, namespace } = temporalConfig(env);
+  if (!connectionOptions.address) return undefined;
+  return {
+    temporal: connectionOptions,
+    namespace: namespace ?? 'default',
+    uiUrl: env['DESK_UI_URL'],
+    intakeUrl: env['DESK_INTAKE_URL'],
+    intakeToken: env['DESK_INTAKE_TOKEN'],
+    databaseUrl: env['DATABASE_URL'],
+    shown: `${connectionOptions.address}, namespace ${namespace ?? 'default'} (from TEMPORAL_* or a Temporal profile)`,
+    mend: 'Correct TEMPORAL_ADDRESS or the profile, or unset them to use the desk that `npm start` runs',
+  };
+}
+
+function temporalConfig(env: NodeJS.ProcessEnv): ReturnType<typeof loadClientConnectConfig> {
+  const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(given) });
+  } catch (error) {
+    throw new DeskFailure('badInput', `The Temporal settings cannot be read: ${(error as Error).message}`, {
+      next: 'Correct TEMPORAL_* or the profile they name',
+    });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

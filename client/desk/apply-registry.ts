@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { applyRegistryFile, InvalidRegistryFile, type RegistryChange } from '../../registry/apply.js';
+import { openDatabase, type Db } from '../../registry/database.js';
+import { problemLine } from '../../contracts/field-problem.js';
+import type { Answer } from './answer.js';
+import { findDesk } from './address.js';
+import { DeskFailure } from './failure.js';
+import { clean, cleaned, paragraph, styleFor, type Style } from './style.js';
+import { confirmed, type Machine } from './terminal.js';
+
+interface Applied {
+  changes: RegistryChange[];
+}
+
+export interface ApplyOptions {
+  by?: string;
+  dryRun?: boolean;
+  yes?: boolean;
+  json?: boolean;
+  demo?: boolean;
+}
+
+/** Brings the registry in line with a file: shows what would change, asks, and applies. */
+export async function applyRegistry(file: string, options: ApplyOptions, machine: Machine): Promise<Answer> {
+  const text = textOf(file);
+  const by = options.by ?? machine.env['DESK_BY'];
+  if (!by && !options.dryRun) {
+    throw new DeskFailure('badInput', '--by is missing: who applies it, a staff id, for example admin.cho', {
+      next: 'Add --by, or set DESK_BY',
+    });
+  }
+  const url = databaseUrl(machine.env, options);
+  const { db, close } = openDatabase(url, { connections: 2 });
+  try {
+    const planned = await reaching(url, () => apply(db, text, file, by ?? 'nobody', true));
+    const changing = planned.changes.filter(({ kind }) => kind !== 'keep');
+    if (options.dryRun || changing.length === 0) return answer(planned, false);
+    if (!options.yes && !options.json)
+      machine.stdout.write(`${changesText(planned, styleFor(machine.stdout, machine.env))}\n\n`);
+    await confirmed(`Apply ${counted(changing.length)}?`, machine, options);
+    return answer(await reaching(url, () => apply(db, text, file, by ?? 'nobody', false)), true);
+  } finally {
+    await close();
+  }
+}
+
+async function apply(db: Db, text: string, file: string, by: string, dryRun: boolean): Promise<Applied> {
+  try {
+    return await applyRegistryFile(db, text, { by, dryRun });
+  } catch (error) {
+    if (!(error instanceof InvalidRegistryFile)) throw error;
+    const problems = error.problems.map((one) => `line ${one.line}:${one.column}  ${clean(problemLine(one))}`);
+    throw new DeskFailure('badInput', `${clean(file)} cannot be applied; nothing was changed`, { problems });
+  }
+}
+
+function databaseUrl(env: NodeJS.ProcessEnv, { demo }: ApplyOptions): string {
+  if (env['DATABASE_URL'] && !demo) return env['DATABASE_URL'];
+  const address = findDesk(env, { demo });
+  if (address.databaseUrl) return address.databaseUrl;
+  throw new DeskFailure('unreachable', `${address.shown} does not say where its database is`, {
+    next: 'Set DATABASE_URL; this is a command for the administrator of the desk',
+  });
+}
+
+/** A database that is away is said with its address, without the password in it. */
+async function reaching<T>(url: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const cause = rootOf(error);
+    if (!/^(ECONN|ENOTFOUND|ETIMEDOUT|EHOST|28|3D|57P)/.test(cause.code ?? '') && !/timeout/i.test(cause.message))
+      throw error;
+    const { host, pathname } = new URL(url);
+    throw new DeskFailure(
+      'unreachable',
+      `The database ${host}${pathname} does not let us in: ${clean(cause.message || cause.code || '')}`,
+      {
+        next: 'Check DATABASE_URL, or start the desk with: npm start',
+      },
+    );
+  }
+}
+
+function rootOf(error: unknown): { code?: string; message: string } {
+  let root = error as { code?: string; message: string; cause?: unknown; errors?: unknown[] };
+  while (root.cause instanceof Error || root.errors?.[0] instanceof Error)
+    root = (root.cause ?? root.errors?.[0]) as typeof root;
+  return root;
+}
+
+function answer(applied: Applied, done: boolean): Answer {
+  const count = applied.changes.filter(({ kind }) => kind !== 'keep').length;
+  return {
+    data: { applied: done, changes: applied.changes },
+    text: (style) => {
+      if (count === 0) return 'The registry is as the file says; nothing to change.';
+      if (done) return style.colours.green(`Applied ${counted(count)}.`);
+      return `${changesText(applied, style)}\n\nNothing was changed (--dry-run).`;
+    },
+  };
+}
+
+function changesText({ changes }: Applied, style: Style): string {
+  const kept = changes.filter(({ kind }) => kind === 'keep').length;
+  const lines = changes.filter(({ kind }) => kind !== 'keep').flatMap((change) => changeLines(cleaned(change), style));
+  return [...lines, ...(kept > 0 ? [style.colours.dim(`  ${kept} stay as they are`)] : [])].join('\n');
+}
+
+function changeLines({ kind, what, id, before, after }: RegistryChange, style: Style): string[] {
+  const { green, yellow } = style.colours;
+  if (kind === 'add') return [green(`+ ${what} ${id}`)];
+  const was = (before ?? {}) as Record<string, unknown>;
+  const will = (after ?? {}) as Record<string, unknown>;
+  const keys = [...new Set([...Object.keys(was), ...Object.keys(will)])];
+  const differing = keys.filter((key) => JSON.stringify(was[key]) !== JSON.stringify(will[key]));
+  const fields = differing.map((key) => paragraph(`    ${key}: `, `${shown(was[key])} -> ${shown(will[key])}`, style));
+  return [yellow(`~ ${what} ${id}`), ...fields];
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? '(none)' : typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function counted(count: number): string {
+  return count === 1 ? '1 change' : `${count} changes`;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new DeskFailure(
+      'badInput',
+      `${clean(file)} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`,
+    );
+  }
+}

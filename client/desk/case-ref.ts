@@ -1,0 +1,48 @@
+import type { Client } from '@temporalio/client';
+import { onboardingCaseId, readCaseId } from '../../domain/case-id.js';
+import { DeskFailure } from './failure.js';
+
+const LOOKED_THROUGH = 2_000;
+
+/** The case id that a person means: in full, as `acme/CSR-2041`, or by the reference alone where only one case has it. */
+export async function caseIdOf(given: string, client: Client): Promise<string> {
+  const full = fullCaseId(given);
+  if (full) return full;
+  const found = await casesWithReference(given.trim(), client);
+  if (found.length === 1) return found[0]!;
+  if (found.length === 0) {
+    throw new DeskFailure('notFound', `No case has the reference ${given}`, {
+      next: 'See which there are: desk cases --all',
+    });
+  }
+  throw new DeskFailure('badInput', `Several cases have the reference ${given}: ${found.map(shortCaseId).join(', ')}`, {
+    next: 'Give the customer too, as in acme/CSR-2041',
+  });
+}
+
+/** Without asking anybody; undefined for a bare reference. What is no case id at all is bad input. */
+export function fullCaseId(given: string): string | undefined {
+  const text = given.trim();
+  const [customer, reference] = text.split('/');
+  const id = text.startsWith('onboarding/') ? text : onboardingCaseId(customer ?? '', reference ?? '');
+  if (readCaseId(id) && (text === id || `onboarding/${text}` === id)) return id;
+  if (!text.includes('/') && readCaseId(onboardingCaseId('any', text))) return undefined;
+  throw new DeskFailure('badInput', `${JSON.stringify(given)} is not a case id`, {
+    next: 'A case id is onboarding/<customer>/<reference>, or <customer>/<reference>; see: desk cases --all',
+  });
+}
+
+/** As people type it: without the process, which is always the same. */
+export function shortCaseId(caseId: string): string {
+  return caseId.replace(/^onboarding\//, '');
+}
+
+async function casesWithReference(reference: string, client: Client): Promise<string[]> {
+  const found = new Set<string>();
+  let seen = 0;
+  for await (const { workflowId } of client.workflow.list({ query: "WorkflowType = 'onboardAccounts'" })) {
+    if (readCaseId(workflowId)?.reference === reference) found.add(workflowId);
+    if (++seen >= LOOKED_THROUGH) break;
+  }
+  return [...found];
+}

@@ -1,0 +1,118 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { CustomerId, DueAt, NeedsHuman, Stage } from '../../contracts/search-attributes.js';
+import { CUSTOMER_PATTERN } from '../../domain/case-id.js';
+import type { Answer } from './answer.js';
+import { shortCaseId } from './case-ref.js';
+import type { Desk } from './connection.js';
+import { unanswered } from './engine-errors.js';
+import { DeskFailure } from './failure.js';
+import { clean, type Style } from './style.js';
+import { table } from './table.js';
+import { distance, instant, ownZone } from './times.js';
+
+export interface CasesFilter {
+  /** Closed ones too. */
+  all?: boolean;
+  customer?: string;
+  needsHuman?: boolean;
+  limit: number;
+}
+
+interface CaseRow {
+  id: string;
+  customer?: string;
+  stage: string;
+  needsHuman: boolean;
+  /** The program of the case fails at each try. */
+  stuck: boolean;
+  startedAt: number;
+  closedAt?: number;
+  dueAt?: number;
+}
+
+const ANSWER_MS = 15_000;
+
+/** Set by the server half a minute after a case's program began to fail. */
+const ReportedProblems = defineSearchAttributeKey('TemporalReportedProblems', 'KEYWORD_LIST');
+
+/** The cases that match, open ones first, then the newest. */
+export async function listCases(desk: Desk, filter: CasesFilter): Promise<Answer> {
+  const query = queryFor(filter);
+  const rows: CaseRow[] = [];
+  let more = false;
+  try {
+    await desk.within(ANSWER_MS, async () => {
+      for await (const info of desk.client.workflow.list({ query, pageSize: Math.min(filter.limit + 1, 1_000) })) {
+        if (rows.length === filter.limit) {
+          more = true;
+          break;
+        }
+        rows.push(rowOf(info));
+      }
+    });
+  } catch (error) {
+    if (!unanswered(error)) throw error;
+    throw new DeskFailure('unreachable', `No desk answers at ${desk.address.shown}`, { next: desk.address.mend });
+  }
+  return { data: { cases: rows, more }, text: (style) => renderCases(rows, more, filter, style) };
+}
+
+/** The list filter of the engine. What comes from outside is a plain word, so nothing needs quoting. */
+export function queryFor({ all, customer, needsHuman }: CasesFilter): string {
+  const parts = ["WorkflowType = 'onboardAccounts'"];
+  parts.push(all ? "ExecutionStatus != 'ContinuedAsNew'" : "ExecutionStatus = 'Running'");
+  if (customer !== undefined) {
+    if (!CUSTOMER_PATTERN.test(customer)) {
+      throw new DeskFailure('badInput', `${JSON.stringify(customer)} is not a customer's id`, {
+        next: 'It has small letters, digits and hyphens, as in: desk cases --customer acme',
+      });
+    }
+    parts.push(`${CustomerId.name} = '${customer}'`);
+  }
+  if (needsHuman) parts.push(`${NeedsHuman.name} = true`);
+  return parts.join(' AND ');
+}
+
+function rowOf(info: WorkflowExecutionInfo): CaseRow {
+  const found = info.typedSearchAttributes;
+  const ended = info.status.name === 'RUNNING' ? undefined : info.status.name.toLowerCase().replace('_', ' ');
+  const stage = found.get(Stage) ?? 'opening';
+  return {
+    id: info.workflowId,
+    customer: found.get(CustomerId),
+    // A case that completed says in its last stage how; others were refused or stopped.
+    stage: ended === undefined || ended === 'completed' ? stage : ended,
+    needsHuman: ended === undefined && found.get(NeedsHuman) === true,
+    stuck: ended === undefined && (found.get(ReportedProblems) ?? []).length > 0,
+    startedAt: info.startTime.getTime(),
+    closedAt: info.closeTime?.getTime(),
+    dueAt: found.get(DueAt)?.getTime(),
+  };
+}
+
+function renderCases(rows: CaseRow[], more: boolean, filter: CasesFilter, style: Style): string {
+  if (rows.length === 0)
+    return `No ${filter.all ? '' : 'open '}cases${filter.customer ? ` of ${filter.customer}` : ''}.`;
+  const zone = ownZone();
+  const now = Date.now();
+  const head = [{ title: 'CASE' }, { title: 'STAGE', wraps: true as const }, { title: `DUE (${zone})` }, { title: '' }];
+  const lines = rows.map((row) => [
+    shortCaseId(clean(row.id)),
+    clean(row.stage),
+    due(row, zone, now),
+    mark(row, style),
+  ]);
+  const hidden = more ? [style.colours.dim(`There are more: --limit ${filter.limit * 2}`)] : [];
+  return [table(head, lines, style), ...hidden].join('\n');
+}
+
+function due({ dueAt, closedAt }: CaseRow, zone: string, now: number): string {
+  if (closedAt !== undefined) return `closed ${instant(closedAt, zone)}`;
+  return dueAt === undefined ? '' : `${instant(dueAt, zone)} ${distance(dueAt, now)}`;
+}
+
+function mark({ needsHuman, stuck }: CaseRow, { colours }: Style): string {
+  if (stuck) return colours.red('stuck');
+  return needsHuman ? colours.yellow('to do') : '';
+}

@@ -1,0 +1,29 @@
+import { COMMANDS, type CommandName } from '../../domain/onboarding/commands.js';
+
+/** `addAccount` as people type it: `add-account`. */
+export function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** The flag of a field: `--account-id`. */
+export function flagOf(field: string): string {
+  return `--${kebab(field)}`;
+}
+
+/** A short form for flags whose full one is long to type. */
+export function shortFlagOf(field: string): string | undefined {
+  if (field === 'accountId') return '--account';
+  return field === 'ownerEmail' ? '--owner' : undefined;
+}
+
+/** An example of a command, ready to copy: `desk drop-account acme/CSR-2041 --account-id 111122223333 --reason "..."`. */
+export function exampleOf(name: CommandName, caseId: string, withOptional = false): string {
+  const fields = Object.entries(COMMANDS[name].fields).filter(([, field]) => withOptional || !field.optional);
+  const flags = fields.map(([key, { example }]) => `${flagOf(key)} ${quoted(example)}`);
+  return ['desk', kebab(name), caseId, ...flags].join(' ');
+}
+
+/** Quoted where a shell would take it apart. */
+export function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,44 @@
+import { isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { status as grpc } from '@grpc/grpc-js';
+import { DeskFailure } from './failure.js';
+
+/** The gRPC status behind an error of the client library, or undefined. */
+export function grpcCode(error: unknown): number | undefined {
+  if (isGrpcServiceError(error)) return error.code;
+  if (error instanceof ServiceError && isGrpcServiceError(error.cause)) return error.cause.code;
+  return undefined;
+}
+
+/** True when nobody answered in time: the engine is away, or no worker took the question. */
+export function unanswered(error: unknown): boolean {
+  const code = grpcCode(error);
+  if (code === grpc.DEADLINE_EXCEEDED || code === grpc.UNAVAILABLE || code === grpc.CANCELLED) return true;
+  return code === grpc.FAILED_PRECONDITION && /no poller/i.test(detail(error));
+}
+
+/** What to tell people about an error that asking a case about itself ended with. */
+export function explainedQuery(error: unknown, caseId: string): unknown {
+  if (error instanceof WorkflowNotFoundError || grpcCode(error) === grpc.NOT_FOUND) return noSuchCase(caseId);
+  if (unanswered(error)) return noWorker(caseId);
+  if (/task in failed state/i.test(detail(error))) {
+    return new DeskFailure('failed', `${caseId} is stuck: its program fails at each try`, {
+      next: 'Tell the operator of the desk; the reason stands in the case of the Temporal UI',
+    });
+  }
+  return error;
+}
+
+export function noSuchCase(caseId: string): DeskFailure {
+  return new DeskFailure('notFound', `There is no case ${caseId}`, { next: 'See which there are: desk cases --all' });
+}
+
+function noWorker(caseId: string): DeskFailure {
+  return new DeskFailure('unreachable', `${caseId} does not answer: no worker of the desk is running`, {
+    next: 'Start the desk with: npm start; nothing is lost, the case goes on then',
+  });
+}
+
+function detail(error: unknown): string {
+  const { message, cause } = error as { message?: string; cause?: { message?: string; details?: string } };
+  return [message, cause?.message, cause?.details].filter(Boolean).join(' ');
+}

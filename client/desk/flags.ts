@@ -1,0 +1,42 @@
+import { COMMANDS, readCommand, type CommandName, type OnboardingCommand } from '../../domain/onboarding/commands.js';
+import { flagOf } from './command-names.js';
+import { DeskFailure } from './failure.js';
+
+/**
+ * The command that somebody typed, checked before it is sent. `by` falls back to DESK_BY.
+ * Everything that is wrong is named at once, in terms of the flags.
+ */
+export function commandFromFlags(
+  name: CommandName,
+  flags: Record<string, unknown>,
+  env: NodeJS.ProcessEnv,
+): OnboardingCommand {
+  const { fields } = COMMANDS[name];
+  const given: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(fields)) {
+    const value = flags[key];
+    if (value === undefined) continue;
+    given[key] = field.kind === 'boolean' ? (yesOrNo(value) ?? value) : value;
+  }
+  if (given['by'] === undefined && env['DESK_BY']) given['by'] = env['DESK_BY'];
+  const read = readCommand(name, given);
+  if ('command' in read) return read.command;
+  throw new DeskFailure('badInput', `This is not a complete ${flagOf(name).slice(2)}`, {
+    problems: read.errors.map((error) => inFlags(error, Object.keys(fields))),
+    next: `See: desk ${flagOf(name).slice(2)} --help`,
+  });
+}
+
+function yesOrNo(value: unknown): boolean | undefined {
+  const text = String(value).toLowerCase();
+  if (['true', 'yes', 'y'].includes(text)) return true;
+  return ['false', 'no', 'n'].includes(text) ? false : undefined;
+}
+
+/** Errors begin with the field's name in JSON; people typed a flag. */
+function inFlags(error: string, fields: string[]): string {
+  const [key = ''] = error.split(' ', 1);
+  if (!fields.includes(key)) return error;
+  const hint = key === 'by' && error.includes('is missing') ? ' (DESK_BY can hold yours)' : '';
+  return flagOf(key) + error.slice(key.length) + hint;
+}

@@ -1,0 +1,60 @@
+export const EXIT_HELP = `
+A case is named onboarding/<customer>/<reference>; <customer>/<reference> will do,
+or the reference alone when only one case has it.
+With DESK_BY set to your staff id you can leave --by out.
+
+Examples:
+  desk onboard examples/request.yaml
+  desk cases --needs-human
+  desk show acme/CSR-2041
+  desk add-account acme/CSR-2041 --account 111122223333 --owner owner@example.com
+
+Exit codes:
+  0  done
+  1  failed
+  2  bad input: correct it and try again
+  3  refused, or already running
+  4  the desk (or its worker, intake or database) is not reachable
+  5  there is no such case
+
+The desk is the one that \`npm start\` runs here (in .desk or DESK_DATA), or the one on
+the Temporal cluster that TEMPORAL_ADDRESS or TEMPORAL_PROFILE names.`;
+
+export const ONBOARD_HELP = `
+A request, in YAML:
+  customer: acme
+  reference: CSR-2041              # your own; used once
+  requestedBy: csr.kim
+  payer: main
+  accounts:
+    - { id: "111122223333", ownerEmail: aws-prod@acme.example.com }
+  contacts:
+    - { name: Kim Minsu, email: cloud-admin@acme.example.com, phone: "+12065550100" }
+  language: ko                     # optional: ko or en
+  access: { crossAccount: true, billing: true }   # optional: what the contract covers
+  ticket: CSR-2041                 # optional: the ticket that it adopts
+
+Examples:
+  desk onboard request.yaml --dry-run
+  desk onboard request.yaml
+  cat request.json | desk onboard -`;
+
+export const CASES_HELP = `
+Examples:
+  desk cases
+  desk cases --needs-human
+  desk cases --all --customer acme
+  desk cases --json | jq -r '.cases[].id'`;
+
+export const SHOW_HELP = `
+Examples:
+  desk show acme/CSR-2041
+  desk show acme/CSR-2041 --no-timeline
+  desk show acme/CSR-2041 --json | jq .case.stage`;
+
+export const REGISTRY_HELP = `
+Needs the database: DATABASE_URL, or the desk that \`npm start\` runs here.
+
+Examples:
+  desk registry apply registry.yaml --dry-run
+  desk registry apply registry.yaml --by admin.cho`;

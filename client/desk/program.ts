@@ -1,0 +1,97 @@
+import { Command, Option } from 'commander';
+import { COMMANDS, COMMAND_NAMES, type CommandName } from '../../domain/onboarding/commands.js';
+import { flagOf, exampleOf, kebab, shortFlagOf } from './command-names.js';
+import { CASES_HELP, EXIT_HELP, ONBOARD_HELP, REGISTRY_HELP, SHOW_HELP } from './help.js';
+
+/** Options that every command has. */
+export interface GlobalOptions {
+  json?: boolean;
+  demo?: boolean;
+}
+
+/** What the commands do; the program below only says how they are typed. */
+export interface Actions {
+  onboard(file: string, options: GlobalOptions & { dryRun?: boolean }): Promise<void>;
+  cases(
+    options: GlobalOptions & { all?: boolean; customer?: string; needsHuman?: boolean; limit: string },
+  ): Promise<void>;
+  show(id: string, options: GlobalOptions & { timeline: boolean }): Promise<void>;
+  send(
+    name: CommandName,
+    id: string,
+    options: GlobalOptions & { yes?: boolean } & Record<string, unknown>,
+  ): Promise<void>;
+  applyRegistry(file: string, options: GlobalOptions & { yes?: boolean; dryRun?: boolean; by?: string }): Promise<void>;
+}
+
+/** Commands that are hard to take back and therefore ask first. */
+export const ASKS_FIRST: readonly CommandName[] = ['cancel', 'dropAccount'];
+
+/** The `desk` command line. */
+export function deskProgram(actions: Actions): Command {
+  const program = new Command('desk')
+    .description("The support desk's cases: start them, see where they stand, steer them.")
+    .option('--json', 'one JSON object on standard output, errors too ({"error": {...}})')
+    .option('--demo', 'talk to the running demo instead')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', EXIT_HELP);
+
+  program.commandsGroup('Cases:');
+  program
+    .command('onboard <file>')
+    .description('Start an onboarding from a YAML or JSON request ("-" reads standard input)')
+    .option('--dry-run', 'check the request only; nothing is started')
+    .addHelpText('after', ONBOARD_HELP)
+    .action((file, _, command: Command) => actions.onboard(file, command.optsWithGlobals()));
+  program
+    .command('cases')
+    .description('List the open cases')
+    .option('--all', 'closed ones too')
+    .option('--customer <id>', 'only of this customer')
+    .option('--needs-human', 'only those that wait for a person of the desk')
+    .option('--limit <n>', 'at most so many', '200')
+    .addHelpText('after', CASES_HELP)
+    .action((_, command: Command) => actions.cases(command.optsWithGlobals()));
+  program
+    .command('show <case>')
+    .description('Show one case: where it stands, what is to do, what happened')
+    .option('--no-timeline', 'without the record of what happened')
+    .addHelpText('after', SHOW_HELP)
+    .action((id, _, command: Command) => actions.show(id, command.optsWithGlobals()));
+
+  program.commandsGroup('Commands to a running onboarding:');
+  for (const name of COMMAND_NAMES) program.addCommand(caseCommand(program, name, actions));
+
+  program.commandsGroup('Administration:');
+  const registry = program.command('registry').description("The MSP's record of customers, payers, staff and settings");
+  registry
+    .command('apply <file>')
+    .description('Bring the registry in line with a YAML file: shows what changes, asks, applies. Never deletes')
+    .option('--dry-run', 'show what would change; change nothing')
+    .option('--yes', 'do not ask')
+    .option('--by <person>', 'who applies it: a staff id (default: DESK_BY)')
+    .addHelpText('after', REGISTRY_HELP)
+    .action((file, _, command: Command) => actions.applyRegistry(file, command.optsWithGlobals()));
+  return program.helpCommand('help [command]', 'the same as --help');
+}
+
+/** One command from the table that the workflow reads too: same fields, same words, same order. */
+function caseCommand(program: Command, name: CommandName, actions: Actions): Command {
+  const { about, fields } = COMMANDS[name];
+  const command = program.createCommand(kebab(name)).copyInheritedSettings(program);
+  command.argument('<case>', 'as in: desk cases').description(about);
+  for (const [key, field] of Object.entries(fields)) {
+    const flags = [shortFlagOf(key), `${flagOf(key)} ${valueName(field.kind)}`].filter(Boolean).join(', ');
+    const fallback = key === 'by' ? '; default: DESK_BY' : '';
+    command.addOption(new Option(flags, `${field.about}${field.optional ? ' (optional)' : ''}${fallback}`));
+  }
+  if (ASKS_FIRST.includes(name)) command.option('--yes', 'do not ask');
+  command.addHelpText('after', `\nExample:\n  ${exampleOf(name, 'acme/CSR-2041')}`);
+  return command.action((id, _, self: Command) => actions.send(name, id, self.optsWithGlobals()));
+}
+
+function valueName(kind: (typeof COMMANDS)[CommandName]['fields'][string]['kind']): string {
+  if (kind === 'boolean') return '<true|false>';
+  if (kind === 'account') return '<12 digits>';
+  return Array.isArray(kind) ? `<${kind.join('|')}>` : `<${kind as string}>`;
+}

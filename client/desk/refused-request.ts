@@ -1,0 +1,67 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { FieldProblem } from '../../contracts/field-problem.js';
+import { problemLine } from '../../contracts/field-problem.js';
+import type { Desk } from './connection.js';
+import { explainedQuery } from './engine-errors.js';
+import { DeskFailure } from './failure.js';
+import { clean } from './style.js';
+
+const LOOK_MS = 5_000;
+
+/** How the engine sees a case: `RUNNING`, `COMPLETED`, `FAILED`, `TERMINATED`, ... No such case is a failure. */
+export async function runState(desk: Desk, caseId: string): Promise<string> {
+  try {
+    const { status } = await desk.within(LOOK_MS, () => desk.client.workflow.getHandle(caseId).describe());
+    return status.name;
+  } catch (error) {
+    throw explainedQuery(error, caseId);
+  }
+}
+
+/**
+ * Why a case whose run failed did: bad input fails before any effect, as `InvalidRequest` with all that is wrong.
+ * Undefined when it did not fail.
+ */
+export async function whyFailed(desk: Desk, caseId: string): Promise<DeskFailure | undefined> {
+  const handle = desk.client.workflow.getHandle(caseId);
+  const error = await desk
+    .within(LOOK_MS, () => handle.result())
+    .then(
+      () => undefined,
+      (failure: unknown) => failure,
+    );
+  if (!(error instanceof WorkflowFailedError)) return undefined;
+  const invalid = invalidRequest(error);
+  if (!invalid) {
+    return new DeskFailure('failed', `${caseId} failed: ${clean(error.cause?.message ?? error.message)}`, {
+      data: { case: caseId },
+      next: 'Tell the operator of the desk; the reason stands in the case of the Temporal UI',
+    });
+  }
+  return new DeskFailure('badInput', 'The request was refused; nothing was done', {
+    problems: problemsOf(invalid),
+    data: { case: caseId },
+    next: 'Correct the request and give it again under the same reference',
+  });
+}
+
+/** `InvalidRequest` is the cause itself or stands behind the activity that found it. */
+function invalidRequest(error: WorkflowFailedError): ApplicationFailure | undefined {
+  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ApplicationFailure && cause.type === 'InvalidRequest') return cause;
+  }
+  return undefined;
+}
+
+function problemsOf({ details, message }: ApplicationFailure): string[] {
+  const [first] = (details ?? []) as unknown[];
+  const list = Array.isArray(first) ? first : (first as { problems?: unknown } | undefined)?.problems;
+  const problems = Array.isArray(list) ? list.filter(isProblem).map((one) => clean(problemLine(one))) : [];
+  return problems.length > 0 ? problems : message.split('\n').map(clean);
+}
+
+function isProblem(value: unknown): value is FieldProblem {
+  const { field, wrong, example } = (value ?? {}) as Record<string, unknown>;
+  return typeof field === 'string' && typeof wrong === 'string' && typeof example === 'string';
+}

@@ -1,0 +1,125 @@
+import type { CaseStatus, StatusStep } from '../../domain/status.js';
+import { kebab } from './command-names.js';
+import { cleaned, paragraph, type Style } from './style.js';
+import { table } from './table.js';
+import { distance, instant } from './times.js';
+import { todoCommand } from './todo-command.js';
+
+const MARKS: Record<StatusStep['state'], string> = { done: '✓', active: '▶', waiting: '…', open: '·', skipped: '-' };
+
+/** How far a case's clock may be from ours before the difference is said. */
+const SAME_CLOCK_MS = 10 * 60_000;
+
+/** Ends that the case did not choose: somebody stopped it in the engine, and its last words say nothing of it. */
+const FOREIGN_ENDS = ['TERMINATED', 'CANCELLED', 'TIMED_OUT', 'FAILED'];
+
+interface Around {
+  /** How the engine sees it. */
+  run?: string;
+  link?: string;
+  /** Our own clock, epoch ms. */
+  now: number;
+  demo?: boolean;
+}
+
+/** A case as text: where it stands, what it waits for, and what people have to do with the command for each. */
+export function renderCase(raw: CaseStatus, style: Style, { link, run, now, demo = false }: Around): string {
+  const status = cleaned(raw);
+  const { bold } = style.colours;
+  const blocks = [
+    [bold(paragraph('', status.title, style)), ...headLines(status, style, { link, run, now })].join('\n'),
+    section('Accounts', accountLines(status, style), style),
+    section(
+      'Steps',
+      status.steps.map((step) => stepLine(step, status, style)),
+      style,
+    ),
+    section(
+      'Waits for',
+      status.waitingFor.map((wait) => waitLine(wait, status, Math.max(now, status.now), style)),
+      style,
+    ),
+    section(
+      'To do',
+      status.todos.flatMap((todo) => todoLines(todo, status, style, demo)),
+      style,
+    ),
+    section('Commands that apply', commandLines(status, style), style),
+  ];
+  return blocks.filter(Boolean).join('\n\n');
+}
+
+function headLines(status: CaseStatus, style: Style, { link, run = '', now }: Around): string[] {
+  const { zone } = status;
+  const lines = [`${status.caseId}  ${stageOf(status, style)}`];
+  if (status.openedAt !== undefined) lines.push(`Open since ${instant(status.openedAt, zone)} (${zone})`);
+  if (status.dueAt !== undefined && !status.outcome) {
+    lines.push(`Next deadline ${instant(status.dueAt, zone)}, ${distance(status.dueAt, Math.max(now, status.now))}`);
+  }
+  // An idle case's clock stands where it last moved; only one that is ahead of ours is another one (a demo skips time).
+  if (status.now > now + SAME_CLOCK_MS)
+    lines.push(style.colours.yellow(`The case's own clock reads ${instant(status.now, zone)}`));
+  if (FOREIGN_ENDS.includes(run))
+    lines.push(style.colours.red(`Stopped from outside (${run.toLowerCase()}): nothing goes on`));
+  if (link) lines.push(style.colours.dim(link));
+  return lines;
+}
+
+function stageOf({ stage, outcome, needsHuman }: CaseStatus, { colours }: Style): string {
+  if (outcome) return colours.green(`closed: ${outcome}`);
+  return needsHuman ? `${stage}  ${colours.yellow('somebody has to act')}` : colours.cyan(stage);
+}
+
+function accountLines({ accounts }: CaseStatus, style: Style): string[] {
+  if (accounts.length === 0) return [];
+  const head = [{ title: 'ACCOUNT' }, { title: 'STATE' }, { title: 'DETAIL', wraps: true as const }];
+  return [
+    table(
+      head,
+      accounts.map(({ id, state, detail }) => [id, state, detail]),
+      style,
+      '  ',
+    ),
+  ];
+}
+
+function stepLine({ title, state, detail, at }: StatusStep, { zone }: CaseStatus, style: Style): string {
+  const { colours } = style;
+  const when = at === undefined ? '' : `  ${instant(at, zone)}`;
+  const line = paragraph(`  ${MARKS[state]} `, title + (detail ? `: ${detail}` : '') + when, style);
+  if (state === 'done') return colours.green(line);
+  return state === 'active' ? colours.cyan(line) : state === 'skipped' || state === 'open' ? colours.dim(line) : line;
+}
+
+function waitLine(
+  { text, until }: CaseStatus['waitingFor'][number],
+  { zone }: CaseStatus,
+  clock: number,
+  style: Style,
+): string {
+  const end = until === undefined ? '' : `, until ${instant(until, zone)} (${distance(until, clock)})`;
+  return paragraph('  - ', text + end, style);
+}
+
+/** The command stands on a line of its own and is never wrapped, so that it can be copied. */
+function todoLines(
+  { text, command }: CaseStatus['todos'][number],
+  { caseId }: CaseStatus,
+  style: Style,
+  demo: boolean,
+): string[] {
+  const line = paragraph('  - ', text, style);
+  return command ? [line, `      ${style.colours.bold(todoCommand(command, caseId, demo))}`] : [line];
+}
+
+function commandLines({ updates }: CaseStatus, style: Style): string[] {
+  if (updates.length === 0) return [];
+  return [
+    paragraph('  ', updates.map(kebab).join(', '), style),
+    paragraph('  ', style.colours.dim('Each explains itself: desk <command> --help'), style),
+  ];
+}
+
+function section(title: string, lines: string[], { colours }: Style): string {
+  return lines.length > 0 ? `${colours.bold(title)}\n${lines.join('\n')}` : '';
+}

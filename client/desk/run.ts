@@ -1,0 +1,64 @@
+import { CommanderError, type Command } from 'commander';
+import { deskActions } from './actions.js';
+import { DeskFailure, EXIT } from './failure.js';
+import { deskProgram } from './program.js';
+import { clean, styleFor } from './style.js';
+import { showFailure, type Machine } from './terminal.js';
+
+/** Runs one command line (without `node desk`) and returns the exit code. Never throws. */
+export async function runDesk(args: string[], machine: Machine): Promise<number> {
+  const json = args.includes('--json');
+  const program = deskProgram(deskActions(machine));
+  quiet(program, machine);
+  try {
+    if (args.length === 0) program.help();
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    return showFailure(explained(error), machine, json);
+  }
+}
+
+/** Help goes where output goes; mistakes come back as errors and are shown in one place. */
+function quiet(program: Command, machine: Machine): void {
+  const width = styleFor(machine.stdout, machine.env).width ?? 80;
+  for (const command of [program, ...descendants(program)]) {
+    command.exitOverride((error) => {
+      throw Object.assign(error, { help: `See: ${helpOf(command)}` });
+    });
+    command.configureOutput({
+      writeOut: (text) => void machine.stdout.write(text),
+      writeErr: () => {},
+      getOutHelpWidth: () => width,
+    });
+  }
+}
+
+function helpOf(command: Command): string {
+  const names: string[] = [];
+  for (let at: Command | null = command; at; at = at.parent) names.unshift(at.name());
+  return `${names.join(' ')} --help`;
+}
+
+function descendants(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child as Command, ...descendants(child as Command)]);
+}
+
+function explained(error: unknown): DeskFailure {
+  if (error instanceof DeskFailure) return error;
+  if (error instanceof CommanderError) return mistyped(error);
+  const { message } = error as { message?: string };
+  return new DeskFailure('failed', `Something went wrong that desk does not know: ${clean(message ?? String(error))}`, {
+    next: 'Try again; if it stays, tell the operator of the desk what you typed and this message',
+  });
+}
+
+function mistyped({ code, message, help = 'See: desk --help' }: CommanderError & { help?: string }): DeskFailure {
+  if (code === 'commander.help') return new DeskFailure('badInput', 'A command is missing', { next: help });
+  const [what = '', hint] = message.replace(/^error: /, '').split('\n');
+  const asked = hint?.replace(/^\((.*)\)$/, '$1');
+  return new DeskFailure('badInput', clean(what.charAt(0).toUpperCase() + what.slice(1)), {
+    next: asked ?? help,
+  });
+}

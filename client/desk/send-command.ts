@@ -1,0 +1,74 @@
+import {
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { OnboardingCommand } from '../../domain/onboarding/commands.js';
+import type { Answer } from './answer.js';
+import { shortCaseId } from './case-ref.js';
+import type { Desk } from './connection.js';
+import { noSuchCase, unanswered } from './engine-errors.js';
+import { DeskFailure } from './failure.js';
+import { clean } from './style.js';
+
+const ANSWER_MS = 20_000;
+const LOOK_MS = 5_000;
+
+/** Gives a command to a case and waits for its answer: what the case now does, or why it refuses. */
+export async function sendCommand(desk: Desk, caseId: string, command: OnboardingCommand): Promise<Answer> {
+  const { name, ...fields } = command;
+  const handle = desk.client.workflow.getHandle(caseId);
+  try {
+    const answer = await desk.within(ANSWER_MS, () =>
+      handle.executeUpdate<{ note?: string }, [object]>(name, { args: [fields] }),
+    );
+    const note = answer?.note ?? 'taken';
+    return {
+      data: { case: caseId, command: name, accepted: true, note },
+      text: ({ colours }) =>
+        `${colours.green('Taken')} by ${caseId}: ${clean(note)}\n${colours.dim(`See: desk show ${shortCaseId(caseId)}`)}`,
+    };
+  } catch (error) {
+    throw await explained(error, desk, caseId);
+  }
+}
+
+async function explained(error: unknown, desk: Desk, caseId: string): Promise<unknown> {
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
+    return refusal(error.cause, caseId);
+  if (error instanceof WorkflowNotFoundError) return closedOrMissing(desk, caseId);
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || unanswered(error)) {
+    return new DeskFailure(
+      'unreachable',
+      `${caseId} did not answer within ${ANSWER_MS / 1000} s; it may still take the command later`,
+      {
+        next: `Check that the desk runs (npm start), then look before you send it again: desk show ${shortCaseId(caseId)}`,
+      },
+    );
+  }
+  return error;
+}
+
+/** `Refused` is about rights or state, `InvalidCommand` about the shape; both say what to do. */
+function refusal(cause: ApplicationFailure, caseId: string): DeskFailure {
+  const data = { case: caseId, type: cause.type ?? undefined };
+  if (cause.type === 'InvalidCommand') {
+    const [message = '', ...problems] = cause.message.split(/\n(?:- )?/).map(clean);
+    return new DeskFailure('badInput', message, { data, problems });
+  }
+  if (cause.type === 'Refused') return new DeskFailure('refused', clean(cause.message), { data });
+  return new DeskFailure('failed', `${caseId} could not carry this out: ${clean(cause.message)}`, { data });
+}
+
+async function closedOrMissing(desk: Desk, caseId: string): Promise<DeskFailure> {
+  try {
+    const { status } = await desk.within(LOOK_MS, () => desk.client.workflow.getHandle(caseId).describe());
+    return new DeskFailure('refused', `${caseId} is closed (${status.name.toLowerCase()}): it takes no more commands`, {
+      data: { case: caseId },
+      next: `See how it ended: desk show ${shortCaseId(caseId)}`,
+    });
+  } catch {
+    return noSuchCase(caseId);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Client } from '@temporalio/client';
+import { pino, type Logger } from 'pino';
+import { intakeApp } from './app.js';
+import { casesOf } from './cases.js';
+import { recordOf } from './record.js';
+import { noRefusals } from './refusals.js';
+
+export interface IntakeOptions {
+  /** 0 takes any free one. */
+  port: number;
+  /** Default 127.0.0.1: the intake speaks plain HTTP and belongs behind something that speaks TLS. */
+  host?: string;
+  databaseUrl: string;
+  temporal: { client: Client; namespace: string };
+  /** Value of the header `x-desk-key`. */
+  eventKey: string;
+  /** Signs the links in mails to customers. */
+  linkSecret: string;
+  /** Bearer token of `desk`. */
+  token: string;
+  logger?: Logger;
+}
+
+export interface RunningIntake {
+  /** `http://127.0.0.1:8080` */
+  url: string;
+  /** Takes nothing new, finishes what is under way, closes the database. The client stays open: it is the caller's. */
+  stop(): Promise<void>;
+}
+
+/** Starts the desk's HTTP intake: AWS events, the customer's confirmation links, timelines for `desk`, health. */
+export async function startIntake(options: IntakeOptions): Promise<RunningIntake> {
+  const { temporal, eventKey, linkSecret, token } = options;
+  const logger = options.logger ?? pino({ name: 'intake' }, pino.destination(2));
+  const record = recordOf(options.databaseUrl);
+  const cases = casesOf(temporal.client, temporal.namespace);
+  const app = intakeApp({ cases, record, refused: noRefusals(), secrets: { eventKey, linkSecret, token } }, logger);
+  app.addHook('onClose', () => record.close());
+  try {
+    const url = await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
+    return { url, stop: () => app.close() };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { given } from './fields.js';
+
+/** Which of our processes reads a variable. */
+export type EnvironmentPart = 'worker' | 'intake' | 'desk';
+
+export interface EnvironmentVariable {
+  name: string;
+  meaning: string;
+  example: string;
+  /** What it is when not set. Neither this nor `optional`: it must be set. */
+  default?: string;
+  optional?: true;
+  /** Listed here, but read by `loadClientConnectConfig` of @temporalio/envconfig, which knows profiles too. */
+  elsewhere?: true;
+  parts: EnvironmentPart[];
+  schema: z.ZodType;
+}
+
+/** Rows keep their literal names and schema types, so that `readEnvironment` can give typed values. */
+const row = <const T extends EnvironmentVariable>(variable: T) => variable;
+
+const text = z.string({ error: given('must be text') });
+const url = (protocols: string[]) =>
+  text.refine(
+    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol) && new URL(value).hostname !== '',
+    `must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  );
+const secret = (shortest: number) => text.min(shortest, `must have at least ${shortest} characters`);
+const port = text
+  .regex(/^\d{1,5}$/, 'must be a port number')
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= 65_535, 'must be a port number from 1 to 65535');
+
+/** Every variable that the desk reads, in the order of the README's table. */
+export const ENVIRONMENT = [
+  row({
+    name: 'DATABASE_URL',
+    meaning: 'PostgreSQL with the registry and the ledger',
+    example: 'postgres://desk:secret@db.example.com:5432/desk',
+    parts: ['worker', 'intake', 'desk'],
+    schema: url(['postgres:', 'postgresql:']),
+  }),
+  row({
+    name: 'TEMPORAL_ADDRESS',
+    meaning: 'Temporal; with TEMPORAL_API_KEY, TEMPORAL_TLS_* and profiles as in every Temporal client',
+    example: 'temporal.example.com:7233',
+    default: '127.0.0.1:7233',
+    elsewhere: true,
+    parts: ['worker', 'intake', 'desk'],
+    schema: text.min(1, 'must not be empty'),
+  }),
+  row({
+    name: 'TEMPORAL_NAMESPACE',
+    meaning: 'namespace of the desk in Temporal',
+    example: 'desk',
+    default: 'default',
+    elsewhere: true,
+    parts: ['worker', 'intake', 'desk'],
+    schema: text.min(1, 'must not be empty'),
+  }),
+  row({
+    name: 'DESK_OUTSIDE',
+    meaning: 'the world the desk acts on: all sandbox, or all real',
+    example: 'real',
+    parts: ['worker'],
+    schema: z.enum(['sandbox', 'real'], { error: given('must be sandbox or real') }),
+  }),
+  row({
+    name: 'DESK_SMTP_URL',
+    meaning: 'mail server that takes our mails',
+    example: 'smtps://user:secret@smtp.example.com:465',
+    parts: ['worker'],
+    schema: url(['smtp:', 'smtps:']),
+  }),
+  row({
+    name: 'DESK_MAIL_FROM',
+    meaning: 'sender of our mails',
+    example: 'Support desk <support@desk.example.com>',
+    parts: ['worker'],
+    schema: text.regex(
+      /^([^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+      'must be a mail address, with or without a name',
+    ),
+  }),
+  row({
+    name: 'DESK_AWS_ENDPOINT',
+    meaning: 'where the sandbox speaks AWS; with DESK_OUTSIDE=real it must not be set',
+    example: 'http://127.0.0.1:8025',
+    optional: true,
+    parts: ['worker'],
+    schema: url(['http:', 'https:']),
+  }),
+  row({
+    name: 'AWS_ACCESS_KEY_ID',
+    meaning: "the worker's own AWS identity; without it, the AWS SDK's usual places (profile, instance role)",
+    example: 'AKIAEXAMPLEEXAMPLE00',
+    optional: true,
+    parts: ['worker'],
+    schema: text.min(16, 'must be an AWS access key id'),
+  }),
+  row({
+    name: 'AWS_SECRET_ACCESS_KEY',
+    meaning: 'secret of AWS_ACCESS_KEY_ID',
+    example: 'the 40 characters shown once when the key was made',
+    optional: true,
+    parts: ['worker'],
+    schema: text.min(16, 'must be the secret of an AWS access key'),
+  }),
+  row({
+    name: 'AWS_REGION',
+    meaning: 'AWS region for STS',
+    example: 'ap-northeast-2',
+    default: 'us-east-1',
+    parts: ['worker'],
+    schema: text.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region'),
+  }),
+  row({
+    name: 'DESK_INTAKE_PORT',
+    meaning: 'port on which the intake listens',
+    example: '8080',
+    default: '8080',
+    parts: ['intake'],
+    schema: port,
+  }),
+  row({
+    name: 'DESK_INTAKE_URL',
+    meaning: "the intake's public address, used in mails and by `desk`",
+    example: 'https://desk.example.com',
+    parts: ['worker', 'intake', 'desk'],
+    schema: url(['http:', 'https:']).transform((value) => value.replace(/\/+$/, '')),
+  }),
+  row({
+    name: 'DESK_LINK_SECRET',
+    meaning: 'signs the links in mails to customers',
+    example: '32 or more random characters: openssl rand -hex 32',
+    parts: ['worker', 'intake'],
+    schema: secret(32),
+  }),
+  row({
+    name: 'DESK_INTAKE_TOKEN',
+    meaning: 'bearer token with which `desk` talks to the intake',
+    example: '16 or more random characters: openssl rand -hex 16',
+    parts: ['intake', 'desk'],
+    schema: secret(16),
+  }),
+  row({
+    name: 'DESK_EVENT_KEY',
+    meaning: 'value of the header x-desk-key on AWS events (EventBridge API destination)',
+    example: '16 or more random characters: openssl rand -hex 16',
+    parts: ['intake'],
+    schema: secret(16),
+  }),
+  row({
+    name: 'DESK_DATA',
+    meaning: 'folder in which `npm start` keeps its data',
+    example: '/srv/desk',
+    default: '.desk',
+    parts: ['desk'],
+    schema: text.min(1, 'must not be empty'),
+  }),
+  row({
+    name: 'DESK_BY',
+    meaning: 'who acts: the staff id that `desk` uses without --by',
+    example: 'csr.kim',
+    optional: true,
+    parts: ['desk'],
+    schema: text.regex(
+      /^[a-z0-9][a-z0-9._-]{1,39}$/,
+      'must be the 2 to 40 small letters, digits, dots and hyphens of a staff id',
+    ),
+  }),
+] as const;

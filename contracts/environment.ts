@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import { ENVIRONMENT, type EnvironmentPart, type EnvironmentVariable } from './environment-table.js';
+import { problemLine, type FieldProblem } from './field-problem.js';
+
+export { ENVIRONMENT, type EnvironmentPart, type EnvironmentVariable } from './environment-table.js';
+
+type Row = (typeof ENVIRONMENT)[number];
+type RowOf<N extends VariableName> = Extract<Row, { name: N }>;
+type RowsFor<P extends EnvironmentPart> = Row extends infer R
+  ? R extends { name: VariableName; parts: readonly EnvironmentPart[] }
+    ? P extends R['parts'][number]
+      ? R extends { elsewhere: true }
+        ? never
+        : R['name']
+      : never
+    : never
+  : never;
+type ValueOf<R extends Row> = R extends { optional: true } ? z.output<R['schema']> | undefined : z.output<R['schema']>;
+
+export type VariableName = Row['name'];
+/** Typed values under the variables' own names. */
+export type Environment<N extends VariableName = VariableName> = { [K in N]: ValueOf<RowOf<K>> };
+
+/** Everything that is wrong with the environment at once; the message is for the person who starts the process. */
+export class InvalidEnvironment extends Error {
+  override readonly name = 'InvalidEnvironment';
+  readonly problems: FieldProblem[];
+
+  constructor(problems: FieldProblem[]) {
+    super(['The environment is not complete:', ...problems.map((problem) => `  ${problemLine(problem)}`)].join('\n'));
+    this.problems = problems;
+    // Nobody can mend an environment with a stack trace.
+    this.stack = this.message;
+  }
+}
+
+/**
+ * Reads the variables that a part of the desk needs, or those named. An empty variable counts as not set.
+ * Throws one InvalidEnvironment that names every missing or wrong variable.
+ */
+export function readEnvironment<P extends EnvironmentPart>(part: P, env: NodeJS.ProcessEnv): Environment<RowsFor<P>>;
+export function readEnvironment<N extends VariableName>(names: readonly N[], env: NodeJS.ProcessEnv): Environment<N>;
+export function readEnvironment(wanted: EnvironmentPart | readonly VariableName[], env: NodeJS.ProcessEnv): object {
+  const names: readonly VariableName[] = typeof wanted === 'string' ? variablesOf(wanted) : wanted;
+  const problems: FieldProblem[] = [];
+  const values: Record<string, unknown> = {};
+  for (const variable of ENVIRONMENT as readonly EnvironmentVariable[]) {
+    if (!names.includes(variable.name as VariableName) || variable.elsewhere) continue;
+    const given = env[variable.name] || variable.default;
+    if (given === undefined && variable.optional) continue;
+    const read = variable.schema.safeParse(given);
+    if (read.success) values[variable.name] = read.data;
+    else problems.push(wrong(variable.name, read.error.issues[0]?.message ?? 'is wrong'));
+  }
+  if (names.includes('DESK_OUTSIDE')) problems.push(...mixtures(env, problems));
+  if (problems.length > 0) throw new InvalidEnvironment(problems);
+  return values;
+}
+
+/** Names of the variables that a part reads. */
+export function variablesOf(part: EnvironmentPart): VariableName[] {
+  return ENVIRONMENT.filter(({ parts }) => (parts as readonly EnvironmentPart[]).includes(part)).map(
+    ({ name }) => name,
+  );
+}
+
+/** The outside is all sandbox or all real: else a real customer is invited by a rehearsal, or a real one by nobody. */
+function mixtures(env: NodeJS.ProcessEnv, known: FieldProblem[]): FieldProblem[] {
+  const endpoint = env['DESK_AWS_ENDPOINT'];
+  if (env['DESK_OUTSIDE'] === 'real') {
+    return endpoint
+      ? [wrong('DESK_AWS_ENDPOINT', 'must not be set with DESK_OUTSIDE=real', 'unset DESK_AWS_ENDPOINT')]
+      : [];
+  }
+  if (env['DESK_OUTSIDE'] !== 'sandbox') return [];
+  const problems: FieldProblem[] = [];
+  // Else the SDK would find, and sign with, whatever credentials this machine has.
+  for (const name of ['DESK_AWS_ENDPOINT', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const) {
+    if (!env[name]) problems.push(wrong(name, 'must be set with DESK_OUTSIDE=sandbox'));
+  }
+  const [aws, mail] = [hostOf(endpoint), hostOf(env['DESK_SMTP_URL'])];
+  if (aws && mail && aws !== mail && !known.some(({ field }) => field === 'DESK_SMTP_URL')) {
+    const reason = `must be the sandbox's, on the host of DESK_AWS_ENDPOINT (${aws}), with DESK_OUTSIDE=sandbox`;
+    problems.push(wrong('DESK_SMTP_URL', reason, `smtp://${aws}:2525`));
+  }
+  return problems;
+}
+
+function hostOf(url: string | undefined): string | undefined {
+  return url && URL.canParse(url) ? new URL(url).hostname : undefined;
+}
+
+function wrong(field: string, reason: string, example?: string): FieldProblem {
+  const variable = ENVIRONMENT.find(({ name }) => name === field);
+  return { field, wrong: reason, example: example ?? variable?.example ?? '' };
+}

@@ -1,0 +1,45 @@
+import { localTime, type Calendar } from './calendar.js';
+import { plain } from './markdown.js';
+import type { CaseStatus } from './status.js';
+
+/** At most this many accounts are listed one by one: the UI shows details up to 20,000 bytes. */
+const SHOWN = 40;
+
+/** A local date and time with its zone's name, for people: `2026-11-23 10:00`. */
+export function localText(calendar: Calendar, instant: number): string {
+  const { date, minute } = localTime(calendar, instant);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date} ${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}
+
+/** The status as Markdown for the Temporal UI: where it stands, what it waits for, until when, the updates that apply. */
+export function detailsOf(status: CaseStatus, calendar: Calendar): string {
+  const at = (instant: number | undefined): string =>
+    instant === undefined ? '' : ` until **${localText(calendar, instant)}**`;
+  const lines = [
+    `## ${plain(status.title)}: ${plain(status.stage)}`,
+    '',
+    `Times are ${status.zone}; this was written at ${localText(calendar, status.now)}.`,
+    '',
+  ];
+  if (status.todos.length > 0) {
+    lines.push('### A person has to', '');
+    for (const todo of status.todos.slice(0, SHOWN))
+      lines.push(`- ${plain(todo.text)}  `, `  \`${todo.command.replaceAll('`', "'")}\``);
+    lines.push('');
+  }
+  if (status.waitingFor.length > 0) {
+    lines.push('### It waits for', '');
+    for (const wait of status.waitingFor.slice(0, SHOWN)) lines.push(`- ${plain(wait.text)}${at(wait.until)}`);
+    lines.push('');
+  }
+  lines.push('### Accounts', '', '| account | state | |', '| --- | --- | --- |');
+  for (const account of status.accounts.slice(0, SHOWN))
+    lines.push(`| ${account.id} | ${plain(account.state)} | ${plain(account.detail)} |`);
+  if (status.accounts.length > SHOWN)
+    lines.push(`| … | ${status.accounts.length - SHOWN} more: \`desk show\` lists them | |`);
+  lines.push('', '### Steps', '', '| step | | |', '| --- | --- | --- |');
+  for (const step of status.steps) lines.push(`| ${step.title} | ${step.state} | ${plain(step.detail ?? '')} |`);
+  lines.push('', `Updates that apply now: ${status.updates.map((name) => `\`${name}\``).join(', ') || 'none'}.`);
+  return lines.join('\n');
+}

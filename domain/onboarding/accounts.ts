@@ -1,0 +1,54 @@
+import type { AccountOutcome, AccountState, Invitation, OnboardingState, OpenedOnboarding } from './state.js';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** The memory of a case that has just been opened. */
+export function openedState(opened: OpenedOnboarding, now: number): OnboardingState {
+  return {
+    openedAt: now,
+    opened,
+    accounts: opened.accounts.map(newAccount),
+    calls: [],
+    portalLogin: { done: false },
+    counts: {},
+    problems: {},
+    pollNow: false,
+    undeliverable: [],
+    dropped: { total: 0, unseen: 0 },
+  };
+}
+
+export function newAccount({ id, ownerEmail }: { id: string; ownerEmail: string }): AccountState {
+  return { id, ownerEmail, invitations: [], autoReinvited: 0 };
+}
+
+/** The invitation that counts: the latest. */
+export function invitationOf(account: AccountState): Invitation | undefined {
+  return account.invitations.at(-1);
+}
+
+/** Its invitation waits for the owner. */
+export function isPending(account: AccountState): boolean {
+  return !account.ended && !account.linkedAt && invitationOf(account)?.state === 'pending';
+}
+
+/** Neither linked nor ended: completion waits for it (3.6). */
+export function isOpen(account: AccountState): boolean {
+  return !account.ended && !account.linkedAt;
+}
+
+/** How the account ended, or undefined while it has not. */
+export function outcomeOf(state: OnboardingState, account: AccountState): AccountOutcome | undefined {
+  if (account.ended) return account.ended;
+  if (!account.linkedAt || !account.marked) return undefined;
+  const complete = !account.access || account.access.result === 'ok';
+  if (state.cancelled) return complete ? 'linked' : 'linked-access-incomplete';
+  if (!account.toldAt || (account.access && !account.access.result)) return undefined;
+  return complete ? 'linked' : 'linked-access-incomplete';
+}
+
+export function findAccount(state: OnboardingState, id: string): AccountState | undefined {
+  return state.accounts.find((account) => account.id === id);
+}

@@ -1,0 +1,57 @@
+import { outcomeOf } from './accounts.js';
+import { part, type Part, type View } from './plan.js';
+import type { CaseOutcome, OnboardingState } from './state.js';
+
+/**
+ * The outcome of a case whose accounts have all ended: *cancelled* when somebody cancelled it or nothing was linked,
+ * *done* when everything asked for is linked with access, else *partial* (3.8). Dropped accounts were not asked for in the end.
+ */
+export function caseOutcome(state: OnboardingState): CaseOutcome {
+  const outcomes = state.accounts
+    .map((account) => outcomeOf(state, account))
+    .filter((outcome) => outcome !== 'dropped');
+  const linked = outcomes.filter((outcome) => outcome === 'linked' || outcome === 'linked-access-incomplete');
+  if (state.cancelled || linked.length === 0) return 'cancelled';
+  return outcomes.every((outcome) => outcome === 'linked') ? 'done' : 'partial';
+}
+
+/** Close the ticket with each account's outcome when nothing is left to do (3.8). */
+export function closing({ state, busy }: View): Part {
+  if (state.closed || state.accounts.some((account) => !outcomeOf(state, account)) || busy.size > 0) return part();
+  const outcome = caseOutcome(state);
+  return part({
+    steps: [{ kind: 'close', key: 'close', rule: 'handbook 3.8', summary: `close as ${outcome}`, outcome }],
+  });
+}
+
+/** What failed after all quick tries: shown, tried again, or held for a person. */
+export function failures({ state, now }: View): Part {
+  const looks: number[] = [];
+  const todos: Part['todos'] = [];
+  const waits: Part['waits'] = [];
+  for (const [key, problem] of Object.entries(state.problems)) {
+    const text = `${key}: ${problem.means} ${problem.next}`;
+    if (problem.retryAt !== undefined && problem.retryAt > now) looks.push(problem.retryAt);
+    if (problem.action === 'person') todos.push({ text, command: 'retry-now' });
+    else waits.push({ text, ...(problem.retryAt !== undefined && { until: problem.retryAt }) });
+  }
+  for (const address of state.undeliverable) {
+    todos.push({
+      text: `Mail to ${address} was refused: find the right address`,
+      command: `change-contact --replaces ${address} --contact NAME --email ADDRESS`,
+    });
+  }
+  if (state.dropped.unseen > 0) {
+    todos.push({
+      text: `${state.dropped.unseen} messages could not be read; the record has them`,
+      command: 'confirm-done --what dropped-messages',
+    });
+  }
+  if (!state.portalLogin.done) {
+    todos.push({
+      text: `Create the cost-portal login of ${state.opened.customer.name}`,
+      command: 'confirm-done --what portal-login',
+    });
+  }
+  return part({ looks, todos, waits });
+}

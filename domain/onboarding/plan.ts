@@ -1,0 +1,102 @@
+import type { OnboardingState, CaseOutcome } from './state.js';
+
+/** Mails of an onboarding; the ids of their templates. */
+export type MailKind =
+  | 'onboarding-guide'
+  | 'onboarding-reminder'
+  | 'invitation-expiring'
+  | 'reinvite-question'
+  | 'invitation-problem'
+  | 'onboarding-completion'
+  | 'access-guidance'
+  | 'access-incomplete';
+
+interface StepBase {
+  /** The idempotency key of its effect within the case: the same for every attempt, reset and continue-as-new. */
+  key: string;
+  /** The rule that asks for it. */
+  rule: string;
+  /** For the timeline of the UI. */
+  summary: string;
+}
+
+/** One thing to do now. Data: the workflow carries it out, `apply.ts` takes its result in. */
+export type Step = StepBase &
+  (
+    | { kind: 'invite'; accountId: string; number: number }
+    | { kind: 'withdraw'; accountId: string; handshakeId: string }
+    | { kind: 'poll' }
+    | { kind: 'mail'; mail: MailKind; accounts: string[]; reminders?: Record<string, number> }
+    | { kind: 'mark-linked'; accounts: string[] }
+    | { kind: 'check-access'; accountId: string }
+    | { kind: 'reinvite-by-rule'; accountId: string }
+    | { kind: 'end-account'; accountId: string; outcome: 'expired' | 'declined' | 'dropped' | 'cancelled'; why: string }
+    | { kind: 'close'; outcome: CaseOutcome }
+  );
+
+export type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
+
+/** What one rule says about a case at one moment. Instants are epoch ms. */
+export interface Part {
+  steps: Step[];
+  /** When the rule next has something to do if nothing happens. */
+  deadlines: number[];
+  /** When it next looks at the outside or tries again: not deadlines of the process. */
+  looks: number[];
+  waits: { text: string; until?: number }[];
+  todos: { text: string; command: string }[];
+}
+
+/** What a rule sees: the state, the instant, and the keys of steps that are being carried out. */
+export interface View {
+  state: OnboardingState;
+  now: number;
+  busy: ReadonlySet<string>;
+}
+
+export function part(given: Partial<Part> = {}): Part {
+  return { steps: [], deadlines: [], looks: [], waits: [], todos: [], ...given };
+}
+
+export function combine(parts: Part[]): Part {
+  return part({
+    steps: parts.flatMap((one) => one.steps),
+    deadlines: parts.flatMap((one) => one.deadlines),
+    looks: parts.flatMap((one) => one.looks),
+    waits: parts.flatMap((one) => one.waits),
+    todos: parts.flatMap((one) => one.todos),
+  });
+}
+
+/** The key of the next effect of a kind: `mail/onboarding-guide/1`, then `/2`. */
+export function nextKey(state: OnboardingState, kind: string): string {
+  return `${kind}/${(state.counts[kind] ?? 0) + 1}`;
+}
+
+/** The instant before which a step that failed is not tried again; `Infinity` when a person has to act first. */
+export function heldUntil(state: OnboardingState, key: string): number {
+  const problem = state.problems[key];
+  if (!problem) return 0;
+  return problem.action === 'person' ? Infinity : (problem.retryAt ?? 0);
+}
+
+/** A mail step, unless its last try failed and it is not yet time for another. */
+export function mailPart(
+  view: View,
+  mail: MailKind,
+  accounts: string[],
+  rule: string,
+  more: { reminders?: Record<string, number> } = {},
+): Part {
+  const key = nextKey(view.state, `mail/${mail}`);
+  const held = heldUntil(view.state, key);
+  if (held > view.now) return part({ looks: Number.isFinite(held) ? [held] : [] });
+  const summary = `mail ${mail} about ${accountList(accounts)}`;
+  return part({ steps: [{ kind: 'mail', key, rule, summary, mail, accounts, ...more }] });
+}
+
+/** Accounts as people name them on the phone: last four digits. */
+export function accountList(ids: string[]): string {
+  const shown = ids.slice(0, 4).map((id) => `…${id.slice(-4)}`);
+  return ids.length > 4 ? `${shown.join(', ')} and ${ids.length - 4} more` : shown.join(', ');
+}

@@ -1,0 +1,51 @@
+import { isOpen } from './accounts.js';
+import { endStep } from './invitations.js';
+import { combine, mailPart, part, type Part, type View } from './plan.js';
+
+const HAPPENED = { expired: 'expired', declined: 'was declined', canceled: 'was withdrawn outside the desk' } as const;
+
+/**
+ * After an expiry or a decline the CSR is asked whether to invite again. No answer in one business day:
+ * invited again once after an expiry, never after a decline (3.5).
+ */
+export function reinvite(view: View): Part {
+  const { state, now } = view;
+  const asked = state.accounts.filter(
+    (account) => isOpen(account) && !account.withdrawn && account.question && !account.question.answer,
+  );
+  const unsent = asked.filter((account) => !account.question?.askedAt).map((account) => account.id);
+  const question = unsent.length > 0 ? mailPart(view, 'reinvite-question', unsent, 'handbook 3.5') : part();
+
+  const answers = asked.map((account) => {
+    const { after, answerBy } = account.question ?? { after: 'expired' as const };
+    const text = `the CSR to say whether ${account.id} is invited again: its invitation ${HAPPENED[after]}`;
+    const command = `decide-reinvite --account-id ${account.id} --decision invite`;
+    if (answerBy === undefined || answerBy > now) {
+      const until = answerBy === undefined ? {} : { until: answerBy };
+      return part({
+        waits: [{ text, ...until }],
+        todos: [{ text: `Decide whether ${account.id} is invited again (or --decision end)`, command }],
+        deadlines: answerBy === undefined ? [] : [answerBy],
+      });
+    }
+    if (after === 'expired' && account.autoReinvited < state.opened.policies.onboarding.automaticReinvitations) {
+      const key = `reinvite-by-rule/${account.id}/${account.autoReinvited + 1}`;
+      const summary = `no answer: ${account.id} is invited again`;
+      return part({ steps: [{ kind: 'reinvite-by-rule', key, rule: 'handbook 3.5', summary, accountId: account.id }] });
+    }
+    const outcome = after === 'expired' ? 'expired' : 'declined';
+    return part({
+      steps: [endStep(account, outcome, `the invitation ${HAPPENED[after]} and nobody asked for another`)],
+    });
+  });
+
+  const refused = state.accounts
+    .filter((account) => isOpen(account) && !account.withdrawn && account.question?.answer === 'end')
+    .map((account) => {
+      const { after } = account.question ?? { after: 'declined' as const };
+      return part({
+        steps: [endStep(account, after === 'expired' ? 'expired' : 'declined', 'the CSR decided not to invite again')],
+      });
+    });
+  return combine([question, ...answers, ...refused]);
+}

@@ -1,0 +1,124 @@
+import type { Plan } from '../onboarding.js';
+import type { CaseStatus, StatusStep } from '../status.js';
+import { accessDetail } from './access.js';
+import { invitationOf, isOpen, outcomeOf } from './accounts.js';
+import { COMMAND_NAMES } from './commands.js';
+import type { AccountState, OnboardingState } from './state.js';
+import { refusal } from './steer.js';
+
+/** Where a case stands, for people. Pure; the one source of the status query, the UI's details, `desk show` and the demo. */
+export function statusOf(state: OnboardingState, plan: Plan, now: number): CaseStatus {
+  const { opened } = state;
+  return {
+    caseId: opened.caseId,
+    process: 'onboarding',
+    title: `Onboarding of ${opened.customer.name} (${opened.reference})`,
+    stage: stageOf(state),
+    now,
+    zone: opened.customer.calendar.zone,
+    openedAt: state.openedAt,
+    ...(plan.dueAt !== undefined && { dueAt: plan.dueAt }),
+    needsHuman: plan.todos.length > 0,
+    steps: steps(state),
+    waitingFor: plan.waits,
+    todos: plan.todos.map(({ text, command }) => ({
+      text,
+      command: `desk ${command.replace(/^(\S+)/, `$1 ${opened.caseId}`)}`,
+    })),
+    accounts: state.accounts.map((account) => ({
+      id: account.id,
+      state: accountState(state, account),
+      detail: accountDetail(account),
+    })),
+    updates: COMMAND_NAMES.filter((name) => applies(state, name)),
+    ...(state.closed && { outcome: state.closed.outcome }),
+  };
+}
+
+/** A few words that operators filter on; the `Stage` search attribute. */
+export function stageOf(state: OnboardingState): string {
+  if (state.closed) return `closed: ${state.closed.outcome}`;
+  if (state.cancelled) return 'cancelling';
+  if (state.accounts.some((one) => isOpen(one) && one.question && !one.question.answer))
+    return 'waiting for a decision';
+  if (state.accounts.some((one) => isOpen(one) && one.invitations.length === 0)) return 'inviting';
+  if (state.accounts.some(isOpen)) return 'waiting for acceptance';
+  if (state.accounts.some((one) => one.access && !one.access.result)) return 'checking access';
+  return 'closing';
+}
+
+function accountState(state: OnboardingState, account: AccountState): string {
+  const outcome = outcomeOf(state, account);
+  if (outcome) return outcome;
+  if (account.linkedAt) return 'linked';
+  if (account.withdrawn) return 'being withdrawn';
+  if (account.problem) return account.problem.action === 'person' ? 'blocked' : 'waiting';
+  if (account.question && !account.question.answer) return `${account.question.after}: asked the CSR`;
+  const invitation = invitationOf(account);
+  if (!invitation || account.question) return 'to be invited';
+  return invitation.number > 1 ? `invited again (${invitation.number})` : 'invited';
+}
+
+function accountDetail(account: AccountState): string {
+  if (account.ended) return '';
+  if (account.access) return accessDetail(account.access);
+  if (account.linkedAt) return 'access is not part of the contract';
+  if (account.problem) return `${account.problem.means} ${account.problem.next}`;
+  const invitation = invitationOf(account);
+  if (!invitation || invitation.state !== 'pending') return '';
+  const reminded = invitation.reminders > 0 ? `, ${invitation.reminders} of its reminder days passed` : '';
+  return `expires ${new Date(invitation.expiresAt).toISOString().slice(0, 10)}${reminded}`;
+}
+
+function steps(state: OnboardingState): StatusStep[] {
+  const { accounts } = state;
+  const all = accounts.length;
+  const invited = accounts.filter((one) => one.invitations.length > 0).length;
+  const guided = accounts.filter((one) => one.invitations.some((invitation) => invitation.guidedAt)).length;
+  const open = accounts.filter(isOpen).length;
+  const linked = accounts.filter((one) => one.linkedAt).length;
+  const told = accounts.filter((one) => one.toldAt).length;
+  const checked = accounts.filter((one) => one.access);
+  const complete = checked.filter((one) => one.access?.result).length;
+  const count = (title: string, done: number, of: number, detail = `${done} of ${of}`): StatusStep => ({
+    title,
+    state: of > 0 && done >= of ? 'done' : done > 0 ? 'active' : state.closed ? 'skipped' : 'open',
+    detail,
+  });
+  const linkable = accounts.filter((one) => !one.ended).length;
+  return [
+    { title: 'Checked and registered', state: 'done', at: state.openedAt, detail: `ticket ${state.opened.ticketId}` },
+    count('Invited', invited, all),
+    count('Guide mail', guided, all),
+    { ...count('Accepted', linked, linkable, open > 0 ? `${linked} linked, ${open} open` : `${linked} linked`) },
+    count('Access checked', complete, checked.length, checked.length > 0 ? `${complete} of ${checked.length}` : ''),
+    count('Completion', told, linked),
+    {
+      title: 'Closed',
+      state: state.closed ? 'done' : 'open',
+      ...(state.closed && { detail: state.closed.outcome, at: state.closed.at }),
+    },
+  ];
+}
+
+/** Whether some form of the command could be accepted now. */
+function applies(state: OnboardingState, name: (typeof COMMAND_NAMES)[number]): boolean {
+  if (state.closed) return false;
+  switch (name) {
+    case 'dropAccount':
+      return !state.cancelled && state.accounts.some((one) => isOpen(one) && !one.withdrawn);
+    case 'decideReinvite':
+      return !state.cancelled && state.accounts.some((one) => isOpen(one) && one.question && !one.question.answer);
+    case 'recordCall':
+      return !state.cancelled && state.calls.some((call) => !call.result);
+    case 'confirmDone':
+    case 'retryNow':
+      return true;
+    case 'cancel':
+      return refusal(state, { name, by: 'x', reason: 'x' }) === undefined;
+    case 'addAccount':
+      return !state.cancelled && state.accounts.length < 100;
+    case 'changeContact':
+      return !state.cancelled;
+  }
+}

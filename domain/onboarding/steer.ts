@@ -1,0 +1,154 @@
+import { findAccount, invitationOf, isOpen, newAccount } from './accounts.js';
+import { recordTry } from './calls.js';
+import { CUSTOMER, type OnboardingCommand } from './commands.js';
+import type { AccountState, OnboardingState } from './state.js';
+
+/**
+ * Whether a command applies to the case as it stands (handbook 3, last paragraph). Answers a sentence that says
+ * why not and what to do instead, or undefined when it applies. The registry's own checks come on top.
+ */
+export function refusal(state: OnboardingState, command: OnboardingCommand): string | undefined {
+  if (state.closed) return `the case is closed as ${state.closed.outcome}; start a new one for anything further`;
+  if (command.by === CUSTOMER && !(command.name === 'confirmDone' && command.what === 'access')) {
+    return `${CUSTOMER} may only confirm access; give your staff id as "by"`;
+  }
+  if (state.cancelled && command.name !== 'retryNow' && command.name !== 'confirmDone') {
+    return `the case was cancelled by ${state.cancelled.by}; it only finishes what is open`;
+  }
+  switch (command.name) {
+    case 'addAccount':
+      if (state.accounts.length >= 100) return 'a request holds at most 100 accounts; start another request';
+      return findAccount(state, command.accountId)
+        ? `account ${command.accountId} is already part of this case`
+        : undefined;
+    case 'dropAccount':
+      return withAccount(state, command.accountId, (account) => {
+        if (account.linkedAt) return `account ${account.id} is linked already; taking it out again is an offboarding`;
+        return account.withdrawn || account.ended ? `account ${account.id} is ended already` : undefined;
+      });
+    case 'decideReinvite':
+      return withAccount(state, command.accountId, (account) => {
+        if (account.question && !account.question.answer && isOpen(account)) return undefined;
+        if (account.question?.answer) return `account ${account.id} has its answer already: ${account.question.answer}`;
+        return `nothing is asked about account ${account.id} now; "show" lists what the case waits for`;
+      });
+    case 'changeContact':
+      return command.replaces === undefined || knows(state, command.replaces)
+        ? undefined
+        : `no contact has the address ${command.replaces}; the contacts are ${state.opened.contacts.map((one) => one.email).join(', ')}`;
+    case 'confirmDone':
+      if (command.what === 'portal-login' && state.portalLogin.done)
+        return 'the portal login is recorded as done already';
+      if (command.what === 'dropped-messages' && state.dropped.unseen === 0) return 'there are no unread messages';
+      return undefined;
+    case 'retryNow':
+      return command.accountId === undefined ? undefined : withAccount(state, command.accountId, () => undefined);
+    case 'recordCall': {
+      const call = state.calls.find((one) => one.id === command.call);
+      if (!call)
+        return `there is no call ${command.call}; the calls are ${state.calls.map((one) => one.id).join(', ') || 'none yet'}`;
+      return call.result ? `call ${call.id} is over: ${call.result}` : undefined;
+    }
+    case 'cancel':
+      return undefined;
+  }
+}
+
+function withAccount(
+  state: OnboardingState,
+  id: string,
+  check: (account: AccountState) => string | undefined,
+): string | undefined {
+  const account = findAccount(state, id);
+  if (!account)
+    return `account ${id} is not part of this case; its accounts are ${state.accounts.map((one) => one.id).join(', ')}`;
+  return check(account);
+}
+
+function knows(state: OnboardingState, email: string): boolean {
+  const addresses = [...state.opened.contacts.map((one) => one.email), ...state.accounts.map((one) => one.ownerEmail)];
+  return addresses.includes(email);
+}
+
+/** Takes a command that applies into the memory of the case; answers what will happen. Mutates `state`. */
+export function applyCommand(state: OnboardingState, command: OnboardingCommand, now: number): string {
+  switch (command.name) {
+    case 'cancel':
+      state.cancelled = { by: command.by, reason: command.reason, at: now };
+      for (const account of state.accounts) if (isOpen(account) && !account.withdrawn) account.withdrawn = 'cancelled';
+      return 'open invitations are withdrawn, then the case closes; linked accounts stay linked';
+    case 'addAccount':
+      state.accounts.push(newAccount({ id: command.accountId, ownerEmail: command.ownerEmail }));
+      return `${command.accountId} is invited now`;
+    case 'dropAccount': {
+      const account = findAccount(state, command.accountId);
+      if (account) account.withdrawn = 'dropped';
+      return `the invitation of ${command.accountId} is withdrawn if it has one`;
+    }
+    case 'decideReinvite': {
+      const question = findAccount(state, command.accountId)?.question;
+      if (question) question.answer = command.decision;
+      return command.decision === 'invite'
+        ? `${command.accountId} is invited again now`
+        : `${command.accountId} ends here`;
+    }
+    case 'changeContact':
+      return changeContact(state, command);
+    case 'confirmDone':
+      return confirm(state, command.what, now);
+    case 'retryNow':
+      return retry(state, command.accountId, now);
+    case 'recordCall': {
+      const call = state.calls.find((one) => one.id === command.call);
+      return call ? recordTry(state, call, command.answered, now) : '';
+    }
+  }
+}
+
+function changeContact(state: OnboardingState, command: Extract<OnboardingCommand, { name: 'changeContact' }>): string {
+  const { contact: name, email, phone, language, replaces } = command;
+  const contact = { name, email, ...(phone && { phone }), ...(language && { language }) };
+  const { contacts } = state.opened;
+  const at = contacts.findIndex((one) => one.email === (replaces ?? email));
+  if (at >= 0) contacts.splice(at, 1);
+  contacts.splice(replaces === undefined ? 0 : Math.max(at, 0), 0, contact);
+  for (const account of state.accounts) if (account.ownerEmail === replaces) account.ownerEmail = email;
+  state.undeliverable = state.undeliverable.filter((address) => address !== replaces && address !== email);
+  retryMails(state);
+  return `${name} <${email}> is contact ${contacts.indexOf(contact) + 1} of ${contacts.length}`;
+}
+
+function confirm(state: OnboardingState, what: 'access' | 'portal-login' | 'dropped-messages', now: number): string {
+  if (what === 'portal-login') {
+    state.portalLogin.done = true;
+    return 'recorded';
+  }
+  if (what === 'dropped-messages') {
+    state.dropped.unseen = 0;
+    return 'recorded';
+  }
+  state.pollNow = state.accounts.some((account) => invitationOf(account)?.state === 'pending');
+  for (const { access } of state.accounts) {
+    if (!access || access.result) continue;
+    Object.assign(access, { saidDoneAt: now, settling: 0, nextCheckAt: now });
+  }
+  return 'access is checked now';
+}
+
+function retry(state: OnboardingState, accountId: string | undefined, now: number): string {
+  for (const account of state.accounts) {
+    if (accountId !== undefined && account.id !== accountId) continue;
+    delete account.problem;
+    if (account.access && !account.access.result) account.access.nextCheckAt = now;
+  }
+  if (accountId === undefined) {
+    state.problems = {};
+    state.undeliverable = [];
+  }
+  state.pollNow = state.accounts.some((account) => invitationOf(account)?.state === 'pending');
+  return 'everything that waited for another try is tried now';
+}
+
+function retryMails(state: OnboardingState): void {
+  for (const key of Object.keys(state.problems)) if (key.startsWith('mail/')) delete state.problems[key];
+}

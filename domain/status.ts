@@ -1,0 +1,34 @@
+/**
+ * What a case says about itself: the answer of its `status` query, the source of the UI's current details,
+ * of `desk show` and of the demo's progress. The same shape for every process. Times are epoch ms.
+ */
+export interface CaseStatus {
+  caseId: string;
+  process: 'onboarding';
+  title: string;
+  stage: string;
+  /** The case's own clock when it last moved. */
+  now: number;
+  zone: string;
+  openedAt?: number;
+  /** The next deadline of the process; looks at the outside (polls) are not deadlines. */
+  dueAt?: number;
+  /** True while somebody of the desk has to do something: see `todos`. */
+  needsHuman: boolean;
+  steps: StatusStep[];
+  /** What it waits for, in plain words, with the instant until which. */
+  waitingFor: { text: string; until?: number }[];
+  /** What people have to do, each with the command that tells the case it is done. */
+  todos: { text: string; command: string }[];
+  accounts: { id: string; state: string; detail: string }[];
+  /** Updates that apply now. */
+  updates: string[];
+  outcome?: string;
+}
+
+export interface StatusStep {
+  title: string;
+  state: 'done' | 'active' | 'waiting' | 'open' | 'skipped';
+  detail?: string;
+  at?: number;
+}

@@ -1,0 +1,103 @@
+import tseslint from 'typescript-eslint';
+
+/** Folders that may be imported, for each folder that has a rule; design: imports flow one way. */
+const MAY_IMPORT = {
+  domain: [],
+  contracts: ['domain'],
+  registry: ['contracts', 'domain'],
+  activities: ['contracts', 'domain', 'registry'],
+  client: ['contracts', 'domain', 'registry'],
+  sandbox: [],
+};
+const FOLDERS = [
+  'domain',
+  'contracts',
+  'registry',
+  'activities',
+  'workflows',
+  'workers',
+  'client',
+  'sandbox',
+  'tools',
+  'test',
+];
+
+/** Types may come from further: activities' types into workflows, workflows' types into clients. */
+const TYPES_FROM = { client: ['workflows'] };
+
+function importsOf(folder, allowed) {
+  const types = TYPES_FROM[folder] ?? [];
+  const forbidden = FOLDERS.filter((other) => other !== folder && !allowed.includes(other) && !types.includes(other));
+  const patterns = [
+    {
+      group: forbidden.flatMap((other) => [
+        `../${other}/**`,
+        `../../${other}/**`,
+        `../../../${other}/**`,
+        `../../../../${other}/**`,
+      ]),
+      message: `${folder}/ imports only ${[folder, ...allowed].join(', ')}`,
+    },
+  ];
+  if (types.length > 0) {
+    patterns.push({
+      group: types.flatMap((other) => [`../${other}/**`, `../../${other}/**`]),
+      allowTypeImports: true,
+      message: 'types only',
+    });
+  }
+  if (folder === 'domain')
+    patterns.push({ group: ['zod', 'node:*', '@temporalio/*', '@aws-sdk/*'], message: 'domain/ is pure' });
+  return {
+    files: [`${folder}/**/*.ts`],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+  };
+}
+
+const workflowImports = {
+  files: ['workflows/**/*.ts'],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          { group: ['zod', 'node:*', '@aws-sdk/*'], message: 'workflows/ run in the sandbox of the engine' },
+          {
+            group: [
+              '../activities/**',
+              '../../activities/**',
+              '../contracts/!(search-attributes.js)',
+              '../../contracts/**',
+              '../registry/**',
+              '../client/**',
+              '../workers/**',
+            ],
+            allowTypeImports: true,
+            message: 'workflows/ import domain/ and types',
+          },
+        ],
+      },
+    ],
+  },
+};
+
+export default tseslint.config(
+  { ignores: ['node_modules/', '.desk/', 'coverage/'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      'max-lines': ['error', 400],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  ...Object.entries(MAY_IMPORT).map(([folder, allowed]) => importsOf(folder, allowed)),
+  workflowImports,
+);

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { checkRegistryFile } from './check-registry-file.js';
+import type { Db } from './database.js';
+import { recordNext } from './ledger.js';
+import { accountResource } from './locks.js';
+import { planRegistryChanges, type RegistryChange } from './plan-registry-changes.js';
+import { readRegistryFile } from './read-registry-file.js';
+import { fileRecords, presentRecords, RECORD_KINDS } from './registry-records.js';
+import { locks } from './schema.js';
+import { serialise } from './serialise.js';
+import { storableText } from './storable.js';
+import { writeRegistryRecord } from './write-registry-record.js';
+
+export type { RegistryChange } from './plan-registry-changes.js';
+export { InvalidRegistryFile } from './read-registry-file.js';
+
+/**
+ * Brings the registry to what a file says, all of it or nothing: adds and changes records, never deletes one, and writes one
+ * ledger entry for each that changed. With `dryRun` it only says what it would do; external ids are then not the final ones.
+ * Throws {@link InvalidRegistryFile} with every problem and its line.
+ * @param by staff id of who applies it; `now` is epoch ms
+ */
+export async function applyRegistryFile(
+  db: Db,
+  yamlText: string,
+  { by, dryRun = false, now = Date.now() }: { by: string; dryRun?: boolean; now?: number },
+): Promise<{ changes: RegistryChange[] }> {
+  const { file, refusal } = readRegistryFile(yamlText);
+  const wanted = fileRecords(file);
+  return db.transaction(async (tx) => {
+    const accountIds = wanted.filter(({ what }) => what === 'account').map(({ id }) => accountResource(id));
+    await serialise(tx, ['registry', ...accountIds]);
+    const present = await presentRecords(tx);
+    const held = await tx.select({ resource: locks.resource, caseId: locks.caseId }).from(locks);
+    const holders = new Map(held.map(({ resource, caseId }) => [resource.replace('account/', ''), caseId]));
+    const problems = checkRegistryFile(present, wanted, holders);
+    if (problems.length > 0) throw refusal(problems);
+
+    const changes = planRegistryChanges(present, wanted, newExternalId);
+    if (!dryRun) for (const change of inWritingOrder(changes)) await write(tx, change, storableText(by), now);
+    return { changes };
+  });
+}
+
+async function write(tx: Db, change: RegistryChange, by: string, at: number): Promise<void> {
+  const { kind, what, id, before, after } = change;
+  if (kind === 'keep') return;
+  await writeRegistryRecord(tx, change, by);
+  await recordNext(tx, {
+    caseId: null,
+    key: `registry/${what}/${id}`,
+    fact: 'noted',
+    kind: `registry.${kind}`,
+    by,
+    rule: 'handbook 1',
+    at,
+    data: { before, after },
+  });
+}
+
+function inWritingOrder(changes: RegistryChange[]): RegistryChange[] {
+  return RECORD_KINDS.flatMap((kind) => changes.filter(({ what }) => what === kind));
+}
+
+/** Nobody can guess it from the customer's name (AWS: confused deputy). */
+function newExternalId(customer: string): string {
+  return `desk-${customer}-${randomBytes(12).toString('hex')}`;
+}

@@ -1,0 +1,224 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigserial,
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+} from 'drizzle-orm/pg-core';
+import type { DeskSettings, OnboardingPolicy } from '../domain/policy.js';
+import type { OpenedOnboarding } from '../domain/onboarding/state.js';
+
+/*
+ * The MSP's record (handbook 1 and 13). Instants are timestamptz, UTC; a `Date` here, epoch ms in everything returned.
+ * `npx drizzle-kit generate` after a change; triggers that keep the record append-only are in a migration of their own.
+ */
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+export const staff = pgTable('staff', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  email: text().notNull(),
+  phone: text(),
+  /** `csr`, `coc`, `ts`, `sa`, `approver`, `duty-manager`, `account-link-duty`, `admin`. */
+  roles: text().array().notNull(),
+});
+
+export const customers = pgTable(
+  'customers',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    grade: text({ enum: ['msp', 'key', 'monitoring', 'general'] }).notNull(),
+    zone: text().notNull(),
+    holidayCalendar: text('holiday_calendar', { enum: ['KR', 'none'] }).notNull(),
+    csrStaffId: text('csr_staff_id').references(() => staff.id),
+    /** What the customer's role must ask of us (AWS); an identifier, not a secret. */
+    externalId: text('external_id').notNull().unique(),
+    language: text({ enum: ['ko', 'en'] }).notNull(),
+  },
+  (table) => [check('customers_grade', sql`${table.grade} in ('msp', 'key', 'monitoring', 'general')`)],
+);
+
+export const contacts = pgTable(
+  'contacts',
+  {
+    customerId: text('customer')
+      .notNull()
+      .references(() => customers.id),
+    /** 1 is asked first. */
+    position: integer().notNull(),
+    name: text().notNull(),
+    email: text().notNull(),
+    phone: text(),
+    language: text({ enum: ['ko', 'en'] }),
+    duties: text().array().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.customerId, table.position] })],
+);
+
+export const payers = pgTable('payers', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  managementAccountId: text('management_account_id').notNull().unique(),
+  /** The role in the management account that the desk assumes. */
+  roleArn: text('role_arn').notNull(),
+  isMain: boolean('is_main').notNull(),
+  region: text().notNull(),
+});
+
+export const accounts = pgTable(
+  'accounts',
+  {
+    id: text().primaryKey(),
+    customerId: text('customer_id')
+      .notNull()
+      .references(() => customers.id),
+    payerId: text('payer_id')
+      .notNull()
+      .references(() => payers.id),
+    ownerEmail: text('owner_email').notNull(),
+    linkState: text('link_state', { enum: ['linking', 'linked', 'not-linked'] }).notNull(),
+    linkedAt: instant('linked_at'),
+    /** The case that last changed it. */
+    caseId: text('case_id'),
+  },
+  (table) => [
+    check('accounts_id', sql`${table.id} ~ '^[0-9]{12}$'`),
+    check('accounts_link_state', sql`${table.linkState} in ('linking', 'linked', 'not-linked')`),
+  ],
+);
+
+export const policies = pgTable(
+  'policies',
+  {
+    id: text().notNull(),
+    version: integer().notNull(),
+    validFrom: instant('valid_from').notNull(),
+    /** Null: the handbook's own numbers. */
+    onboarding: jsonb().$type<OnboardingPolicy>(),
+    desk: jsonb().$type<DeskSettings>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.id, table.version] })],
+);
+
+export const calendarOverrides = pgTable(
+  'calendar_overrides',
+  {
+    calendar: text({ enum: ['KR', 'none'] }).notNull(),
+    date: date({ mode: 'string' }).notNull(),
+    kind: text({ enum: ['off', 'work'] }).notNull(),
+    reason: text().notNull(),
+    by: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.calendar, table.date] }),
+    check('calendar_overrides_kind', sql`${table.kind} in ('off', 'work')`),
+  ],
+);
+
+export const cases = pgTable(
+  'cases',
+  {
+    caseId: text('case_id').primaryKey(),
+    process: text({ enum: ['onboarding'] }).notNull(),
+    firstRunId: text('first_run_id').notNull(),
+    customerId: text('customer_id')
+      .notNull()
+      .references(() => customers.id),
+    reference: text().notNull(),
+    openedAt: instant('opened_at').notNull(),
+    closedAt: instant('closed_at'),
+    outcome: text(),
+    request: jsonb().notNull(),
+    /** What the registry answered when the case opened; the same answer is given to every retry. */
+    opened: jsonb().$type<OpenedOnboarding>().notNull(),
+  },
+  (table) => [index('cases_customer').on(table.customerId, table.openedAt)],
+);
+
+/** Who works on a thing now. A lock outlives a crash; it is taken over when its holder is found closed. */
+export const locks = pgTable(
+  'locks',
+  {
+    /** `account/111122223333` */
+    resource: text().primaryKey(),
+    caseId: text('case_id')
+      .notNull()
+      .references(() => cases.caseId),
+    firstRunId: text('first_run_id').notNull(),
+    takenAt: instant('taken_at').notNull(),
+  },
+  (table) => [index('locks_case').on(table.caseId)],
+);
+
+export const tickets = pgTable('tickets', {
+  id: text().primaryKey(),
+  caseId: text('case_id'),
+  customerId: text('customer_id')
+    .notNull()
+    .references(() => customers.id),
+  subject: text().notNull(),
+  state: text({ enum: ['open', 'closed'] }).notNull(),
+  openedBy: text('opened_by').notNull(),
+  openedAt: instant('opened_at').notNull(),
+  closedAt: instant('closed_at'),
+  resolution: jsonb(),
+  /** The CSR's own ticket, not one that a case opened. */
+  adopted: boolean().notNull(),
+});
+
+/** The exact text of everything sent, once per text. Append-only. */
+export const sentTexts = pgTable('sent_texts', {
+  hash: text().primaryKey(),
+  template: text().notNull(),
+  version: integer().notNull(),
+  language: text({ enum: ['ko', 'en'] }).notNull(),
+  subject: text().notNull(),
+  text: text().notNull(),
+  html: text().notNull(),
+});
+
+/** Everything done or decided (handbook 13). Append-only. */
+export const ledger = pgTable(
+  'ledger',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    /** Null for changes of the registry itself and for requests that were refused. */
+    caseId: text('case_id'),
+    key: text().notNull(),
+    attempt: integer().notNull(),
+    fact: text({
+      enum: ['attempted', 'done', 'failed', 'unknown', 'asked', 'refused', 'noted', 'opened', 'closed'],
+    }).notNull(),
+    kind: text().notNull(),
+    by: text(),
+    reason: text(),
+    rule: text(),
+    /** The case's own now. */
+    at: instant('at').notNull(),
+    /** The database's clock. */
+    recordedAt: instant('recorded_at')
+      .notNull()
+      .default(sql`clock_timestamp()`),
+    data: jsonb()
+      .notNull()
+      .default(sql`'{}'::jsonb`),
+  },
+  (table) => [
+    unique('ledger_once').on(table.caseId, table.key, table.attempt, table.fact).nullsNotDistinct(),
+    index('ledger_case').on(table.caseId, table.id),
+    check(
+      'ledger_fact',
+      sql`${table.fact} in ('attempted', 'done', 'failed', 'unknown', 'asked', 'refused', 'noted', 'opened', 'closed')`,
+    ),
+  ],
+);

@@ -1,0 +1,52 @@
+import Fastify, { type FastifyBaseLogger } from 'fastify';
+import { awsEndpoint } from './aws/endpoint.js';
+import { controlApi } from './control/api.js';
+import { sendJoinEvents } from './events.js';
+import { startMailServer } from './mail/smtp.js';
+import { pages } from './page/routes.js';
+import type { EffectListener } from './world/effects.js';
+import { World } from './world/world.js';
+
+export interface SandboxOptions {
+  /** 0 or absent: any free port. */
+  httpPort?: number;
+  smtpPort?: number;
+  logger?: FastifyBaseLogger;
+}
+
+export interface Sandbox {
+  httpUrl: string;
+  smtpUrl: string;
+  /** Calls the listener for every effect, after it happened and before its reply; the reply waits for it. */
+  onEffect(listener: EffectListener): () => void;
+  stop(): Promise<void>;
+}
+
+/** Starts the world outside on this machine: AWS, the control API and the page on one HTTP port, mail on another. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const world = new World();
+  const app = Fastify({
+    forceCloseConnections: true,
+    ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
+  });
+  await app.register(awsEndpoint(world));
+  await app.register(controlApi(world), { prefix: '/control' });
+  await app.register(pages(world));
+  const stopEvents = sendJoinEvents(world);
+  const mail = await startMailServer(world, options.smtpPort ?? 0);
+  const httpUrl = await app.listen({ host: '127.0.0.1', port: options.httpPort ?? 0 }).catch(async (error: unknown) => {
+    await mail.stop();
+    throw error;
+  });
+  return {
+    httpUrl,
+    smtpUrl: `smtp://127.0.0.1:${mail.port}`,
+    onEffect(listener) {
+      world.effects.listeners.add(listener);
+      return () => void world.effects.listeners.delete(listener);
+    },
+    async stop() {
+      await Promise.all([stopEvents(), app.close(), mail.stop()]);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { SandboxClock } from './clock.js';
+
+export type EffectKind = 'invitation' | 'cancellation' | 'mail' | 'assumeRole' | 'costRead';
+
+/** One thing the desk did to the outside. `realAt` is the machine's time, `at` the sandbox's. */
+export interface Effect {
+  at: string;
+  realAt: string;
+  kind: EffectKind;
+  /** `<kind>/<account id>`, for mails `mail/<message id>`. */
+  key: string;
+  detail: Record<string, unknown>;
+}
+
+export interface EffectCounts {
+  invitations: number;
+  cancellations: number;
+  mails: number;
+  assumeRoles: number;
+  costReads: number;
+  calls: number;
+  posts: number;
+  byKey: Record<string, number>;
+  log: Effect[];
+}
+
+export type EffectListener = (effect: Effect) => void | Promise<void>;
+
+/** Counts what the desk did, so that a test can say "exactly once". */
+export class Effects {
+  readonly log: Effect[] = [];
+  readonly listeners = new Set<EffectListener>();
+  private readonly clock: SandboxClock;
+  private pending: Promise<unknown>[] = [];
+
+  constructor(clock: SandboxClock) {
+    this.clock = clock;
+  }
+
+  record(kind: EffectKind, key: string, detail: Record<string, unknown>): void {
+    const effect = {
+      at: this.clock.iso(),
+      realAt: new Date().toISOString(),
+      kind,
+      key: `${kind}/${key}`,
+      detail,
+    };
+    this.log.push(effect);
+    for (const listener of this.listeners) this.pending.push(Promise.resolve(listener(effect)));
+  }
+
+  /** Resolves when every listener has seen what was recorded; the reply waits for it. */
+  async seen(): Promise<void> {
+    const waiting = this.pending;
+    this.pending = [];
+    await Promise.all(waiting);
+  }
+
+  counts(): EffectCounts {
+    const byKey: Record<string, number> = {};
+    for (const { key } of this.log) byKey[key] = (byKey[key] ?? 0) + 1;
+    const of = (kind: EffectKind) => this.log.filter((effect) => effect.kind === kind).length;
+    return {
+      invitations: of('invitation'),
+      cancellations: of('cancellation'),
+      mails: of('mail'),
+      assumeRoles: of('assumeRole'),
+      costReads: of('costRead'),
+      calls: 0,
+      posts: 0,
+      byKey,
+      log: [...this.log],
+    };
+  }
+
+  clear(): void {
+    this.log.length = 0;
+  }
+}

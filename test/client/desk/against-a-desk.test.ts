@@ -1,0 +1,202 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { requestOf } from '../request.js';
+import { startRunningDesk, type RunningDesk } from '../running-desk.js';
+import { typed } from './typed.js';
+
+let running: RunningDesk;
+beforeAll(async () => {
+  running = await startRunningDesk();
+}, 120_000);
+afterAll(() => running.stop());
+
+const desk = (line: string | string[], env = {}) => typed(line, { ...running.env, ...env });
+
+async function written(request: object): Promise<string> {
+  const file = join(running.env['DESK_DATA']!, `request-${Math.random().toString(36).slice(2)}.json`);
+  await writeFile(file, JSON.stringify(request));
+  return file;
+}
+
+async function opened(...ids: string[]): Promise<string> {
+  const request = requestOf(...ids);
+  const { code, err } = await desk(['onboard', await written(request)]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return `acme/${request.reference}`;
+}
+
+describe('desk onboard', () => {
+  it('opens a case and says what to do next', async () => {
+    const request = requestOf('111122223333');
+    const { code, out } = await desk(['onboard', await written(request)]);
+
+    expect(code).toBe(0);
+    expect(out).toContain(`Opened onboarding/acme/${request.reference}`);
+    expect(out).toContain(
+      `http://ui.example.com/namespaces/${running.client.options.namespace}/workflows/onboarding%2Facme%2F`,
+    );
+    expect(out).toContain(`desk show acme/${request.reference}`);
+    const described = await running.client.workflow.getHandle(`onboarding/acme/${request.reference}`).describe();
+    expect(await described.staticSummary()).toBe(
+      `Onboarding of 1 account of acme under payer main (${request.reference})`,
+    );
+    expect(await described.staticDetails()).toContain('| payer | main |');
+
+    const again = await desk(['onboard', await written(request)]);
+    expect(again).toMatchObject({ code: 3, out: '', err: expect.stringContaining('is already running') });
+    expect(again.err).toContain('111122223333');
+  });
+
+  it('shows everything that the registry refuses, and starts nothing', async () => {
+    const request = { ...requestOf('222233334444'), customer: 'nobody', payer: 'nothing' };
+    const { code, out } = await desk(['onboard', await written(request), '--json']);
+
+    expect(code).toBe(2);
+    const { error } = JSON.parse(out);
+    expect(error.problems).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^customer /), expect.stringMatching(/^payer /)]),
+    );
+    const shown = await desk(`show nobody/${request.reference}`);
+    expect(shown).toMatchObject({ code: 2, err: expect.stringContaining('refused; nothing was done') });
+  });
+
+  it('can be repeated under the same reference once the request is corrected', async () => {
+    const request = requestOf('222233334444');
+
+    expect((await desk(['onboard', await written({ ...request, payer: 'nothing' })])).code).toBe(2);
+    expect((await desk(['onboard', await written(request)])).code).toBe(0);
+  });
+});
+
+describe('desk cases', () => {
+  it('lists open cases by customer', async () => {
+    const id = await opened('333344445555');
+    const listed = async (line: string) => (await desk(line)).json().cases?.map(({ id }) => id) ?? [];
+    const until = Date.now() + 10_000;
+    while (!(await listed('cases --json --customer acme')).includes(`onboarding/${id}`)) {
+      if (Date.now() > until) throw new Error(`${id} is not listed`);
+    }
+
+    expect(await listed('cases --json --customer globex')).toEqual([]);
+    expect((await desk('cases')).out).toMatch(new RegExp(`^${id} +\\w`, 'm'));
+    await desk(`cancel ${id} --reason test --yes`);
+  });
+});
+
+describe('a command to a case', () => {
+  it('is carried out by the case, and stands in its timeline with who and why', async () => {
+    const id = await opened('444455556666');
+    const taken = await desk([
+      'add-account',
+      id.split('/')[1]!,
+      '--account',
+      '555566667777',
+      '--owner',
+      'o@example.com',
+      '--reason',
+      'one more',
+    ]);
+
+    expect(taken).toMatchObject({ code: 0, err: '', out: expect.stringContaining('555566667777 is invited now') });
+    const { out } = await desk(`show ${id}`);
+    expect(out).toContain('555566667777');
+    expect(out).toMatch(/command\.addAccount asked .* by csr\.kim "one more"/);
+    await desk(`cancel ${id} --reason test --yes`);
+  });
+
+  it('that the case refuses ends with 3 and the reason', async () => {
+    const id = await opened('666677778888');
+    const refused = await desk(`decide-reinvite ${id} --account 666677778888 --decision invite`);
+
+    expect(refused).toMatchObject({ code: 3, out: '', err: expect.stringContaining('nothing is asked about account') });
+    expect((await desk(`retry-now ${id} --by who.is.this --json`)).json().error).toMatchObject({ exit: 3 });
+    await desk(`cancel ${id} --reason test --yes`);
+  });
+
+  it('to a case that is closed, or never was, says so', async () => {
+    const id = await opened('777788889999');
+    expect(await desk(`cancel ${id} --reason test`)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Add --yes'),
+    });
+    expect((await desk(`cancel ${id} --reason test --yes`)).code).toBe(0);
+    await running.client.workflow.getHandle(`onboarding/${id}`).result();
+
+    expect(await desk(`retry-now ${id}`)).toMatchObject({ code: 3, err: expect.stringContaining('is closed') });
+    expect(await desk(`show ${id}`)).toMatchObject({ code: 0, out: expect.stringContaining('closed: cancelled') });
+    expect(await desk('retry-now acme/NEVER')).toMatchObject({ code: 5 });
+    expect(await desk('show acme/NEVER')).toMatchObject({ code: 5 });
+    expect(await desk('show NEVER')).toMatchObject({ code: 5 });
+  });
+});
+
+describe('desk registry apply', () => {
+  it('shows what would change, asks, and applies it', async () => {
+    const file = join(running.env['DESK_DATA']!, 'more.yaml');
+    await writeFile(file, 'staff:\n  - { id: csr.new, name: 새 사람, email: new@desk.example.com, roles: [csr] }\n');
+
+    expect(await desk(['registry', 'apply', file, '--dry-run'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('+ staff csr.new'),
+    });
+    expect(await desk(['registry', 'apply', file])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Add --yes'),
+    });
+    expect(await desk(['registry', 'apply', file, '--yes'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Applied 1 change.'),
+    });
+    expect((await desk(['registry', 'apply', file])).out).toContain('nothing to change');
+  });
+
+  it('refuses a file with all its errors and their lines', async () => {
+    const file = join(running.env['DESK_DATA']!, 'bad.yaml');
+    await writeFile(file, 'staff:\n  - { id: X, name: a, email: b, roles: [king] }\n');
+    const { code, err } = await desk(['registry', 'apply', file]);
+
+    expect(code).toBe(2);
+    expect(err.match(/line 2:\d+ /g)).toHaveLength(3);
+  });
+
+  it('says which database it could not reach, without its password', async () => {
+    const file = fileURLToPath(new URL('../../../examples/registry.yaml', import.meta.url));
+    const { code, err } = await desk(['registry', 'apply', file], {
+      DATABASE_URL: 'postgres://desk:hunter2@127.0.0.1:9/desk',
+    });
+
+    expect(code).toBe(4);
+    expect(err).toContain('127.0.0.1:9/desk');
+    expect(err).not.toContain('hunter2');
+  });
+});
+
+describe('the command as people start it', () => {
+  it('runs from any folder and ends quietly when a pipe closes early', async () => {
+    const bin = fileURLToPath(new URL('../../../client/desk.js', import.meta.url));
+    const child = spawn(process.execPath, [bin, 'show', 'acme/NEVER'], {
+      cwd: '/',
+      env: { ...process.env, ...running.env },
+    });
+    child.stdout.destroy();
+    const [code] = await once(child, 'exit');
+
+    expect(code).toBe(5);
+  });
+});
+
+describe('without workers', () => {
+  it('a case does not answer, and that is said', async () => {
+    const id = await opened('888899990000');
+    await running.stopWorkers();
+
+    expect(await desk(`show ${id} --no-timeline`)).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('no worker of the desk is running'),
+    });
+  }, 60_000);
+});

@@ -1,0 +1,154 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { fullCaseId } from '../../../client/desk/case-ref.js';
+import { kebab } from '../../../client/desk/command-names.js';
+import { queryFor } from '../../../client/desk/cases.js';
+import { DeskFailure } from '../../../client/desk/failure.js';
+import { commandFromFlags } from '../../../client/desk/flags.js';
+import { COMMANDS, COMMAND_NAMES } from '../../../domain/onboarding/commands.js';
+import { confirmed } from '../../../client/desk/terminal.js';
+import { typed } from './typed.js';
+
+let data: string;
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'desk-cli-'));
+});
+afterAll(() => rm(data, { recursive: true }));
+
+const desk = (line: string, env: NodeJS.ProcessEnv = {}) =>
+  typed(line, { DESK_DATA: data, XDG_CONFIG_HOME: data, ...env });
+
+describe('help', () => {
+  it.each(COMMAND_NAMES)('of %s names every field that the case takes', async (name) => {
+    const { code, out } = await desk(`${kebab(name)} --help`);
+
+    expect(code).toBe(0);
+    for (const field of Object.keys(COMMANDS[name].fields)) expect(out).toContain(`--${kebab(field)} `);
+    expect(out).toContain(`desk ${kebab(name)} acme/CSR-2041 `);
+  });
+
+  it('lists all exit codes', async () => {
+    const { out } = await desk('--help');
+
+    for (const code of [0, 1, 2, 3, 4, 5]) expect(out).toMatch(new RegExp(`^ {2}${code} {2}\\w`, 'm'));
+  });
+
+  it('comes with exit code 0 when somebody types nothing but desk', async () => {
+    expect(await desk('')).toMatchObject({ code: 0, out: expect.stringContaining('Usage: desk') });
+  });
+});
+
+describe('a mistake', () => {
+  it.each([
+    ['shw acme/1', 2, /Unknown command 'shw'.*\n.*Did you mean show/],
+    ['show', 2, /Missing required argument.*\n.*desk show --help/],
+    ['cancel acme/1 --resn x', 2, /Unknown option '--resn'.*\n.*Did you mean one of --reason/],
+    ['show a/b/c', 2, /is not a case id/],
+    ['show acme/1', 4, /No desk is running here.*\n.*npm start/],
+    ['show acme/1 --demo', 4, /demo\.json.*\n.*npm run demo/],
+    ['cases --limit 0', 2, /--limit 0 is not a whole number/],
+    ['onboard nowhere.yaml', 2, /there is no such file/],
+    ['registry apply nowhere.yaml --by admin.cho', 2, /there is no such file/],
+  ])('in "desk %s" ends with %i and says how to mend it', async (line, code, text) => {
+    const ended = await desk(line);
+
+    expect(ended).toMatchObject({ code, out: '' });
+    expect(ended.err).toMatch(text);
+    expect(ended.err).not.toMatch(/\n\s+at |Error:/);
+  });
+
+  it('names the address that was tried', async () => {
+    const { code, err } = await desk('cases', { TEMPORAL_ADDRESS: '127.0.0.1:9' });
+
+    expect(code).toBe(4);
+    expect(err).toContain('No desk answers at 127.0.0.1:9');
+  });
+
+  it.each(['shw', 'show', 'show acme/1', 'add-account acme/1', 'cases --limit x'])(
+    'in "%s --json" is one JSON object',
+    async (line) => {
+      const { code, out, err } = await desk(`${line} --json`);
+
+      expect(err).toBe('');
+      expect(JSON.parse(out)).toMatchObject({ error: { exit: code, message: expect.any(String) } });
+    },
+  );
+
+  it('in a file that npm start has not finished is no crash', async () => {
+    await writeFile(join(data, 'demo.json'), '{"temporalAddr');
+
+    expect(await desk('cases --demo')).toMatchObject({ code: 4, err: expect.stringContaining('does not say where') });
+  });
+});
+
+describe('a command to a case', () => {
+  it('is what the workflow takes', () => {
+    const flags = { call: 'guide-1', answered: 'no', by: 'coc.park', json: true, demo: undefined };
+
+    expect(commandFromFlags('recordCall', flags, {})).toEqual({
+      name: 'recordCall',
+      call: 'guide-1',
+      answered: false,
+      by: 'coc.park',
+    });
+  });
+
+  it('is by DESK_BY unless it says otherwise', () => {
+    expect(commandFromFlags('retryNow', {}, { DESK_BY: 'csr.kim' }).by).toBe('csr.kim');
+    expect(commandFromFlags('retryNow', { by: 'csr.lee' }, { DESK_BY: 'csr.kim' }).by).toBe('csr.lee');
+  });
+
+  it('is refused with everything that is wrong, in terms of the flags', () => {
+    const fail = () => commandFromFlags('addAccount', { accountId: '12' }, {});
+
+    expect(fail).toThrow(DeskFailure);
+    try {
+      fail();
+    } catch (error) {
+      expect((error as DeskFailure).problems).toEqual([
+        expect.stringMatching(/^--account-id must be exactly 12 digits/),
+        expect.stringMatching(/^--owner-email is missing/),
+        expect.stringMatching(/^--by is missing.*DESK_BY/),
+      ]);
+    }
+  });
+});
+
+describe('a case', () => {
+  it('is named in full or without the process; a bare reference has to be looked up', () => {
+    expect(fullCaseId('onboarding/acme/CSR-1')).toBe('onboarding/acme/CSR-1');
+    expect(fullCaseId(' acme/CSR-1 ')).toBe('onboarding/acme/CSR-1');
+    expect(fullCaseId('CSR-1')).toBeUndefined();
+  });
+
+  it.each(['', '/', 'onboarding/acme', 'acme/a b', 'ACME/1', 'a/b/c/d', 'offboarding/acme/1', "x' OR '1"])(
+    'is not %j',
+    (text) => {
+      expect(() => fullCaseId(text)).toThrow(DeskFailure);
+    },
+  );
+});
+
+describe('the list of cases', () => {
+  it('asks the engine for what was wanted', () => {
+    expect(queryFor({ limit: 1, customer: 'acme', needsHuman: true })).toBe(
+      "WorkflowType = 'onboardAccounts' AND ExecutionStatus = 'Running' AND CustomerId = 'acme' AND NeedsHuman = true",
+    );
+  });
+
+  it('takes no customer that could change the question', () => {
+    expect(() => queryFor({ limit: 1, customer: "acme' OR CustomerId = 'globex" })).toThrow(DeskFailure);
+  });
+});
+
+describe('what cannot be taken back', () => {
+  it('is not done where nobody can answer, unless --yes says so', async () => {
+    const machine = { env: {}, stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+
+    await expect(confirmed('Really?', machine as never, {})).rejects.toThrow(/Nobody is there to answer/);
+    await expect(confirmed('Really?', machine as never, { yes: true })).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, it } from '@jest/globals';
+import picocolors from 'picocolors';
+import { renderCase } from '../../../client/desk/render-case.js';
+import { columns, clean, PLAIN, styleFor, type Style } from '../../../client/desk/style.js';
+import { table } from '../../../client/desk/table.js';
+import { renderTimeline } from '../../../client/desk/timeline.js';
+import { todoCommand } from '../../../client/desk/todo-command.js';
+import type { CaseStatus } from '../../../domain/status.js';
+
+const NARROW: Style = { colours: picocolors.createColors(false), width: 80 };
+const MONDAY = Date.parse('2026-11-23T01:00:00Z');
+const DAY = 86_400_000;
+
+const STATUS: CaseStatus = {
+  caseId: 'onboarding/acme/CSR-2041',
+  process: 'onboarding',
+  title: 'Onboarding of 아크메 상사 (CSR-2041)',
+  stage: 'waiting for acceptance',
+  now: MONDAY,
+  zone: 'Asia/Seoul',
+  openedAt: MONDAY,
+  dueAt: MONDAY + DAY,
+  needsHuman: true,
+  steps: [
+    { title: 'Checked and registered', state: 'done', at: MONDAY, detail: 'ticket CSR-2041' },
+    { title: 'Invited', state: 'active', detail: '1 of 2' },
+  ],
+  waitingFor: [{ text: 'acceptance of 111122223333', until: MONDAY + 15 * DAY }],
+  todos: [
+    {
+      text: 'Call 김민수 (+12065550100): guide call about …3333, try 1, because nobody has told the customer yet',
+      command: 'desk record-call onboarding/acme/CSR-2041 --call guide-1 --answered true',
+    },
+  ],
+  accounts: [
+    { id: '111122223333', state: 'invited', detail: '만료 예정, '.repeat(12) },
+    { id: '444455556666', state: 'to be invited', detail: '' },
+  ],
+  updates: ['cancel', 'addAccount', 'recordCall'],
+};
+
+describe('a case as text', () => {
+  it('says where it stands, what it waits for and until when, in the zone of the customer', () => {
+    const text = renderCase(STATUS, PLAIN, { now: MONDAY });
+
+    expect(text).toContain('Onboarding of 아크메 상사 (CSR-2041)');
+    expect(text).toContain('Open since 2026-11-23 10:00 (Asia/Seoul)');
+    expect(text).toContain('Next deadline 2026-11-24 10:00, in 24 h');
+    expect(text).toContain('acceptance of 111122223333, until 2026-12-08 10:00 (in 15 days)');
+    expect(text).toContain('cancel, add-account, record-call');
+  });
+
+  it('fits 80 columns, Korean letters counted as two; only a command to copy may be longer', () => {
+    const lines = renderCase(STATUS, NARROW, { now: MONDAY }).split('\n');
+
+    expect(lines.filter((line) => columns(line) > 80 && !line.includes('desk '))).toEqual([]);
+    expect(lines).toContain('      desk record-call onboarding/acme/CSR-2041 --call guide-1 --answered true');
+  });
+
+  it('is neither cut nor wrapped for a pipe', () => {
+    expect(renderCase(STATUS, PLAIN, { now: MONDAY })).toContain(STATUS.accounts[0]!.detail.trimEnd());
+  });
+
+  it('says when the clock of the case is ahead of ours', () => {
+    expect(renderCase({ ...STATUS, now: MONDAY + 9 * DAY }, PLAIN, { now: MONDAY })).toContain(
+      'own clock reads 2026-12-02 10:00',
+    );
+    expect(renderCase(STATUS, PLAIN, { now: MONDAY + 9 * DAY })).not.toContain('own clock');
+  });
+
+  it('says when somebody has stopped it from outside', () => {
+    expect(renderCase(STATUS, PLAIN, { now: MONDAY, run: 'TERMINATED' })).toContain(
+      'Stopped from outside (terminated)',
+    );
+  });
+
+  it('shows what others typed without letting it steer the terminal', () => {
+    const text = renderCase({ ...STATUS, title: 'x\u001b[2J\u009b1m\r\nfake: line \u202egpj' }, PLAIN, { now: MONDAY });
+
+    expect(text.split('\n')[0]).toBe('x?[2J?1m fake: line ?gpj');
+    expect(text).not.toMatch(/[\u001b\u009b\u202e]/);
+  });
+});
+
+describe('a to-do', () => {
+  it('is a command to copy, with the case in it', () => {
+    expect(todoCommand('retry-now --account-id 111122223333', STATUS.caseId, false)).toBe(
+      'desk retry-now acme/CSR-2041 --account-id 111122223333',
+    );
+  });
+
+  it('goes to the demo when it was read there', () => {
+    expect(todoCommand('desk retry-now onboarding/acme/CSR-2041', STATUS.caseId, true)).toBe(
+      'desk retry-now onboarding/acme/CSR-2041 --demo',
+    );
+  });
+
+  it('quotes what a shell would carry out', () => {
+    expect(todoCommand('change-contact --replaces $(reboot)@example.com', STATUS.caseId, false)).toBe(
+      "desk change-contact acme/CSR-2041 --replaces '$(reboot)@example.com'",
+    );
+    expect(todoCommand("change-contact --replaces a'b@example.com", STATUS.caseId, false)).toContain(
+      `'a'\\''b@example.com'`,
+    );
+  });
+});
+
+describe('a table', () => {
+  it('lines its columns up on the screen whatever letters they hold', () => {
+    const rows = [
+      ['아크메 상사', 'x'],
+      ['globex', 'y'],
+    ];
+    const lines = table([{ title: 'NAME' }, { title: 'Z' }], rows, PLAIN).split('\n');
+    const places = lines.map((line) => columns(line.slice(0, line.search(/[xyZ]$/))));
+
+    expect(places).toEqual([13, 13, 13]);
+  });
+});
+
+describe('the timeline', () => {
+  it('names what happened, when, by whom, why and by which rule', () => {
+    const entry = {
+      id: 1,
+      key: 'k',
+      attempt: 2,
+      fact: 'refused',
+      kind: 'command.cancel',
+      by: 'csr.kim',
+      reason: 'asked\nby phone',
+      rule: 'handbook 3',
+      at: MONDAY,
+      recordedAt: MONDAY,
+      data: { refused: 'the case is closed' },
+    };
+    const text = renderTimeline([entry], 'Asia/Seoul', PLAIN);
+
+    expect(text).toContain(
+      '2026-11-23 10:00:00  command.cancel refused attempt 2 k by csr.kim "asked by phone": the case is closed (handbook 3)',
+    );
+  });
+});
+
+describe('colours', () => {
+  it('are for terminals alone, and NO_COLOR turns them off', () => {
+    const red = (stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv) => styleFor(stream, env).colours.red('x');
+
+    expect(red({ isTTY: true }, {})).toContain('\u001b[31m');
+    expect(red({ isTTY: true }, { NO_COLOR: '1' })).toBe('x');
+    expect(red({}, {})).toBe('x');
+  });
+
+  it('leave text from outside without any of its own', () => {
+    expect(clean('\u001b[31mred')).toBe('?[31mred');
+  });
+});

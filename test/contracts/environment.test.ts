@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import { ENVIRONMENT, InvalidEnvironment, readEnvironment, variablesOf } from '../../contracts/environment.js';
+
+/** A worker in the sandbox that lacks nothing. */
+const SANDBOX = {
+  DATABASE_URL: 'postgres://desk:secret@127.0.0.1:5432/desk',
+  DESK_OUTSIDE: 'sandbox',
+  DESK_SMTP_URL: 'smtp://127.0.0.1:2525',
+  DESK_MAIL_FROM: 'Support desk <support@desk.example.com>',
+  DESK_AWS_ENDPOINT: 'http://127.0.0.1:8025',
+  AWS_ACCESS_KEY_ID: 'AKIDDESKWORKER000001',
+  AWS_SECRET_ACCESS_KEY: 'sandbox-desk-worker-secret-0000000000000',
+  DESK_INTAKE_URL: 'http://127.0.0.1:8080/',
+  DESK_LINK_SECRET: 'x'.repeat(32),
+};
+const REAL = { ...SANDBOX, DESK_OUTSIDE: 'real', DESK_SMTP_URL: 'smtps://smtp.example.com:465', DESK_AWS_ENDPOINT: '' };
+
+describe('the environment', () => {
+  it('is read into typed values, with defaults, and urls without a slash at the end', () => {
+    const worker = readEnvironment('worker', SANDBOX);
+    expect(worker).toMatchObject({
+      AWS_REGION: 'us-east-1',
+      DESK_INTAKE_URL: 'http://127.0.0.1:8080',
+      DESK_OUTSIDE: 'sandbox',
+    });
+    expect(readEnvironment(['DESK_INTAKE_PORT', 'DESK_BY'], {})).toEqual({ DESK_INTAKE_PORT: 8080 });
+  });
+
+  it('that lacks everything is refused once, naming each variable with an example and without a stack trace', () => {
+    const error = refusal('worker', {});
+    const required = [
+      'DATABASE_URL',
+      'DESK_OUTSIDE',
+      'DESK_SMTP_URL',
+      'DESK_MAIL_FROM',
+      'DESK_INTAKE_URL',
+      'DESK_LINK_SECRET',
+    ];
+    expect(error.problems.map(({ field }) => field)).toEqual(required);
+    expect(error.problems.every(({ wrong, example }) => wrong === 'is missing' && example.length > 3)).toBe(true);
+    for (const name of required) expect(error.message).toContain(`${name} is missing. Example: `);
+    expect(error.stack).toBe(error.message);
+  });
+
+  it('names wrong and missing variables together, and never repeats a value, which may be a secret', () => {
+    const error = refusal('intake', {
+      DATABASE_URL: 'mysql://hunter2',
+      DESK_INTAKE_PORT: '70000',
+      DESK_LINK_SECRET: 'hunter2',
+    });
+    expect(error.problems.map(({ field, wrong }) => `${field} ${wrong}`)).toEqual([
+      'DATABASE_URL must be an address that begins with postgres:// or postgresql://',
+      'DESK_INTAKE_PORT must be a port number from 1 to 65535',
+      'DESK_INTAKE_URL is missing',
+      'DESK_LINK_SECRET must have at least 32 characters',
+      'DESK_INTAKE_TOKEN is missing',
+      'DESK_EVENT_KEY is missing',
+    ]);
+    expect(error.message).not.toContain('hunter2');
+  });
+
+  it('counts an empty variable as not set', () => {
+    expect(refusal('worker', { ...SANDBOX, DATABASE_URL: '' }).problems).toMatchObject([
+      { field: 'DATABASE_URL', wrong: 'is missing' },
+    ]);
+  });
+});
+
+describe('the outside is all sandbox or all real', () => {
+  it('a complete sandbox and a complete real one are taken', () => {
+    expect(readEnvironment('worker', SANDBOX).DESK_AWS_ENDPOINT).toBe('http://127.0.0.1:8025');
+    expect(readEnvironment('worker', REAL).DESK_AWS_ENDPOINT).toBeUndefined();
+  });
+
+  it('real refuses an AWS endpoint', () => {
+    const { problems } = refusal('worker', { ...REAL, DESK_AWS_ENDPOINT: 'http://127.0.0.1:8025' });
+    expect(problems).toMatchObject([{ field: 'DESK_AWS_ENDPOINT', wrong: 'must not be set with DESK_OUTSIDE=real' }]);
+  });
+
+  it('sandbox refuses to go without its AWS endpoint and credentials', () => {
+    const { problems } = refusal('worker', {
+      ...SANDBOX,
+      DESK_AWS_ENDPOINT: '',
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+    });
+    expect(problems.map(({ field }) => field)).toEqual([
+      'DESK_AWS_ENDPOINT',
+      'AWS_ACCESS_KEY_ID',
+      'AWS_SECRET_ACCESS_KEY',
+    ]);
+  });
+
+  it('sandbox refuses a mail server that is not on its host', () => {
+    const { problems } = refusal('worker', { ...SANDBOX, DESK_SMTP_URL: 'smtp://smtp.example.com' });
+    expect(problems).toMatchObject([{ field: 'DESK_SMTP_URL', example: 'smtp://127.0.0.1:2525' }]);
+  });
+});
+
+describe('the table', () => {
+  it('has a meaning and an example for every variable, and each example is one that is accepted', () => {
+    for (const { name, meaning, example, schema } of ENVIRONMENT) {
+      expect(meaning).not.toBe('');
+      expect([name, schema.safeParse(example).success]).toEqual([name, true]);
+    }
+  });
+
+  it('gives no secret to a part that does not need it', () => {
+    expect(variablesOf('worker')).not.toContain('DESK_INTAKE_TOKEN');
+    expect(variablesOf('intake').filter((name) => /AWS|SMTP/.test(name))).toEqual([]);
+    expect(variablesOf('desk')).not.toContain('DESK_LINK_SECRET');
+  });
+});
+
+function refusal(part: 'worker' | 'intake', env: NodeJS.ProcessEnv): InvalidEnvironment {
+  try {
+    readEnvironment(part, env);
+  } catch (error) {
+    if (error instanceof InvalidEnvironment) return error;
+    throw error;
+  }
+  throw new Error('the environment was accepted');
+}

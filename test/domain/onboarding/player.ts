@@ -1,0 +1,159 @@
+import { nextSteps, type Plan } from '../../../domain/onboarding.js';
+import { openedState, outcomeOf } from '../../../domain/onboarding/accounts.js';
+import { applyResult, applyStart, type StepResult } from '../../../domain/onboarding/apply.js';
+import type { OnboardingCommand } from '../../../domain/onboarding/commands.js';
+import type { Step } from '../../../domain/onboarding/plan.js';
+import type { Gap, OnboardingState, OpenedOnboarding } from '../../../domain/onboarding/state.js';
+import { statusOf } from '../../../domain/onboarding/status.js';
+import { applyCommand, refusal } from '../../../domain/onboarding/steer.js';
+import { HANDBOOK_ONBOARDING, type OnboardingPolicy } from '../../../domain/policy.js';
+import type { Problem } from '../../../domain/problem.js';
+import { seoul } from '../calendars.js';
+
+const DAY = 86_400_000;
+
+/** What the owner of one account does, as instants; nothing given: nothing done. */
+export interface Owner {
+  acceptsAt?: number;
+  declinesAt?: number;
+  /** Which invitation the owner reacts to. */
+  invitation?: number;
+  gapsUntil?: { at: number; gaps: Gap[] };
+  refuses?: { problem: Problem; until: number };
+}
+
+/** Monday 2026-11-23, 10:00 in Seoul: no holiday near. */
+export const MONDAY = Date.parse('2026-11-23T01:00:00Z');
+export const day = (days: number, hours = 0): number => MONDAY + days * DAY + hours * 3_600_000;
+
+export function opened(accounts: string[], policy: Partial<OnboardingPolicy> = {}): OpenedOnboarding {
+  const person = { id: 'csr.kim', name: 'Kim', email: 'csr.kim@desk.example.com' };
+  return {
+    caseId: 'onboarding/acme/R-1',
+    customer: { id: 'acme', name: 'Acme', calendar: seoul },
+    payer: { id: 'main', name: 'Main payer' },
+    requestedBy: person,
+    csr: person,
+    reference: 'R-1',
+    ticketId: 'T-1',
+    language: 'ko',
+    contacts: [{ name: 'Lee', email: 'lee@acme.example.com', phone: '+12065550101' }],
+    accounts: accounts.map((id) => ({ id, ownerEmail: `owner-${id}@acme.example.com` })),
+    access: { crossAccount: true, billing: true },
+    deskCalendar: seoul,
+    policies: {
+      id: 'onboarding',
+      version: 0,
+      onboarding: { ...HANDBOOK_ONBOARDING, ...policy },
+      desk: {
+        deskName: 'Desk',
+        supportAddress: 'support@desk.example.com',
+        deskNumber: '+12065550100',
+        csrGroupAddress: 'csr@desk.example.com',
+        accountLinkDutyAddress: 'duty@desk.example.com',
+        costPortalUrl: 'https://cost.example.com',
+        guideMailSubject: { ko: '신규 계정 통합 안내', en: 'Linking your accounts' },
+        acceptUrl: 'https://accept.example.com',
+        customerRoleName: 'DeskAccess',
+        deskRoleArn: 'arn:aws:iam::999999999999:role/desk-worker',
+      },
+    },
+  };
+}
+
+/** Plays the rule against a scripted outside, in no time: every step answers at once, the clock jumps to the next instant. */
+export class Player {
+  state: OnboardingState;
+  now = MONDAY;
+  /** Every step carried out: day and hour since the start, and what it was. */
+  log: { at: number; step: Step }[] = [];
+
+  private readonly owners: Record<string, Owner>;
+
+  constructor(owners: Record<string, Owner>, given: OpenedOnboarding = opened(Object.keys(owners))) {
+    this.owners = owners;
+    this.state = openedState(given, MONDAY);
+  }
+
+  plan(): Plan {
+    return nextSteps({ state: this.state, now: this.now, busy: new Set() });
+  }
+
+  /** Runs until the instant, or until the case is closed. */
+  run(until: number = Infinity): this {
+    for (let turns = 0; turns < 20_000 && !this.state.closed; turns += 1) {
+      const plan = this.plan();
+      for (const step of plan.steps) {
+        this.log.push({ at: this.now, step });
+        applyStart(this.state, step, this.now);
+        applyResult(this.state, step, this.answer(step), this.now);
+      }
+      if (plan.steps.length > 0) continue;
+      const next = plan.wakeAt ?? Infinity;
+      if (next > until || next === Infinity) break;
+      this.now = next;
+    }
+    if (!this.state.closed && until !== Infinity) this.now = Math.max(this.now, until);
+    return this;
+  }
+
+  command(command: OnboardingCommand): string {
+    const why = refusal(this.state, command);
+    if (why) return `refused: ${why}`;
+    return applyCommand(this.state, command, this.now);
+  }
+
+  status() {
+    return statusOf(this.state, this.plan(), this.now);
+  }
+
+  /** `day hour kind accounts` of every mail of a kind. */
+  mails(kind: string): { day: number; accounts: string[] }[] {
+    return this.log.flatMap(({ at, step }) =>
+      step.kind === 'mail' && step.mail === kind ? [{ day: (at - MONDAY) / DAY, accounts: step.accounts }] : [],
+    );
+  }
+
+  count(kind: Step['kind']): number {
+    return this.log.filter(({ step }) => step.kind === kind).length;
+  }
+
+  outcomes(): Record<string, string | undefined> {
+    return Object.fromEntries(this.state.accounts.map((account) => [account.id, outcomeOf(this.state, account)]));
+  }
+
+  private answer(step: Step): StepResult {
+    const owner = 'accountId' in step ? (this.owners[step.accountId] ?? {}) : {};
+    switch (step.kind) {
+      case 'invite':
+        if (owner.refuses && this.now < owner.refuses.until) return { problem: owner.refuses.problem };
+        return {
+          result: 'invited',
+          handshakeId: `h-${step.accountId}${step.number}`,
+          invitedAt: this.now,
+          expiresAt: this.now + 15 * DAY,
+        };
+      case 'poll':
+        return { accounts: this.state.accounts.map((account) => this.look(account.id)) };
+      case 'mail':
+        return { rejected: [] };
+      case 'check-access':
+        return { gaps: owner.gapsUntil && this.now < owner.gapsUntil.at ? owner.gapsUntil.gaps : [] };
+      case 'withdraw':
+        return { state: 'canceled' };
+      default:
+        return {};
+    }
+  }
+
+  private look(id: string) {
+    const owner = this.owners[id] ?? {};
+    const invitation = this.state.accounts.find((one) => one.id === id)?.invitations.at(-1);
+    const reacts = invitation?.number === (owner.invitation ?? 1);
+    if (reacts && owner.acceptsAt !== undefined && this.now >= owner.acceptsAt)
+      return { id, handshake: 'accepted', member: true };
+    if (reacts && owner.declinesAt !== undefined && this.now >= owner.declinesAt)
+      return { id, handshake: 'declined', member: false };
+    return { id, handshake: this.now >= (invitation?.expiresAt ?? Infinity) ? 'expired' : 'pending', member: false };
+  }
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals';
+import { localTime, nextBusinessTime } from '../../../domain/calendar.js';
+import { seoul } from '../calendars.js';
+import { day, opened, Player } from './player.js';
+
+const A = '111122223331';
+const B = '111122223332';
+const HOUR = 1 / 24;
+
+describe('reminders (handbook 3.5)', () => {
+  it('go out 1, 3, 7 and 12 days after the invitation, moved into the contact’s business time', () => {
+    const player = new Player({ [A]: {} }).run(day(14));
+    // Monday 10:00 + 12 days is a Saturday: Monday 09:00 instead.
+    expect(player.mails('onboarding-reminder').map((mail) => mail.day)).toEqual([1, 3, 7, 14 - HOUR]);
+  });
+
+  it('stop when the owner accepts', () => {
+    const player = new Player({ [A]: { acceptsAt: day(2) } }).run(day(14));
+    expect(player.mails('onboarding-reminder')).toHaveLength(1);
+  });
+
+  it('one mail covers all accounts that are due on the same business day', () => {
+    const player = new Player({ [A]: {}, [B]: {} }).run(day(0, 3));
+    player.command({ name: 'addAccount', by: 'csr.kim', accountId: '111122223333', ownerEmail: 'c@acme.example.com' });
+    player.run(day(2));
+    expect(player.mails('onboarding-reminder')).toEqual([{ day: 1, accounts: [A, B, '111122223333'] }]);
+  });
+
+  it('that were missed while nothing ran become one', () => {
+    const player = new Player({ [A]: {} }).run(day(0, 1));
+    player.now = day(8);
+    player.run(day(8, 1));
+    expect(player.mails('onboarding-reminder')).toHaveLength(1);
+    expect(player.state.accounts[0]?.invitations[0]?.reminders).toBe(3);
+  });
+
+  it('never leave outside the contact’s business time, whenever the invitation was sent', () => {
+    for (let hour = 0; hour < 24 * 14; hour += 5) {
+      const player = new Player({ [A]: {} });
+      player.now = day(0, hour);
+      player.state.openedAt = player.now;
+      player.run(day(15, hour));
+      for (const { at, step } of player.log) {
+        if (step.kind === 'mail' && step.mail === 'onboarding-reminder') expect(nextBusinessTime(seoul, at)).toBe(at);
+      }
+    }
+  });
+});
+
+describe('expiry and decline (handbook 3.5)', () => {
+  it('the CSR is told 2 days before an invitation expires', () => {
+    const player = new Player({ [A]: {}, [B]: { acceptsAt: day(5) } }).run(day(14));
+    expect(player.mails('invitation-expiring')).toEqual([{ day: 13, accounts: [A] }]);
+  });
+
+  it('after expiry the CSR is asked; without an answer in 1 business day it is invited again, once', () => {
+    const player = new Player({ [A]: {} }).run(day(40));
+    expect(player.mails('reinvite-question')).toHaveLength(2);
+    expect(player.count('invite')).toBe(2);
+    expect(player.outcomes()).toEqual({ [A]: 'expired' });
+    const asked = player.mails('reinvite-question')[0]?.day ?? 0;
+    const again = player.log.find(({ step }) => step.kind === 'reinvite-by-rule');
+    // Tuesday, 15 days after a Monday: one business day later is Wednesday, the same time.
+    expect(((again?.at ?? 0) - day(0)) / 86_400_000 - asked).toBeCloseTo(1);
+  });
+
+  it('after a decline nobody is ever invited again by the rule', () => {
+    const player = new Player({ [A]: { declinesAt: day(2) } }).run();
+    expect(player.count('invite')).toBe(1);
+    expect(player.outcomes()).toEqual({ [A]: 'declined' });
+  });
+
+  it('the CSR’s yes invites a declined account again, with a new guide mail', () => {
+    const player = new Player({ [A]: { declinesAt: day(2) } }).run(day(2, 7));
+    expect(player.status()).toMatchObject({ needsHuman: true, stage: 'waiting for a decision' });
+    expect(player.status().updates).toContain('decideReinvite');
+    player.command({ name: 'decideReinvite', by: 'csr.kim', accountId: A, decision: 'invite' });
+    player.run(day(3));
+    expect(player.count('invite')).toBe(2);
+    expect(player.mails('onboarding-guide')).toHaveLength(2);
+    expect(player.status().updates).not.toContain('decideReinvite');
+  });
+
+  it('the CSR’s no ends the account at once, and the question is not asked again', () => {
+    const player = new Player({ [A]: { declinesAt: day(2) } }).run(day(2, 7));
+    player.command({ name: 'decideReinvite', by: 'csr.kim', accountId: A, decision: 'end' });
+    player.run();
+    expect(player.state.closed).toMatchObject({ outcome: 'cancelled' });
+    expect(player.mails('reinvite-question')).toHaveLength(1);
+  });
+});
+
+describe('calls that an agent makes (handbook 3.3, 2)', () => {
+  it('the guide call is owed in business time; two more tries 2 h apart, then the mail stands', () => {
+    const player = new Player({ [A]: {} }, opened([A]));
+    player.run(day(0, 1));
+    expect(player.status().todos.map((todo) => todo.command)).toContain(
+      'desk record-call onboarding/acme/R-1 --call guide-1 --answered true',
+    );
+    const record = () => player.command({ name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: false });
+    record();
+    // 13:00 is lunch: 13:30.
+    expect(localTime(seoul, player.state.calls[0]?.dueAt ?? 0).minute).toBe(13 * 60 + 30);
+    expect(
+      player
+        .status()
+        .todos.map((todo) => todo.command)
+        .join(),
+    ).not.toContain('guide-1');
+    record();
+    expect(record()).toMatch(/nobody answered 3 calls; the mail stands/);
+    expect(record()).toMatch(/refused: call guide-1 is over/);
+  });
+
+  it('a reminder’s call takes the place of the guide call', () => {
+    const player = new Player({ [A]: {} }).run(day(1, 1));
+    expect(player.state.calls.map((call) => [call.id, call.result])).toEqual([
+      ['guide-1', 'superseded'],
+      ['reminder-1', undefined],
+    ]);
+  });
+
+  it('nobody without a phone is called', () => {
+    const given = opened([A]);
+    given.contacts = [{ name: 'Support alias', email: 'alias@acme.example.com' }];
+    expect(new Player({ [A]: {} }, given).run(day(1, 1)).state.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,239 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { eq } from 'drizzle-orm';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { OnboardingRequest } from '../../contracts/onboarding.js';
+import { onboardingCaseId } from '../../domain/case-id.js';
+import type { CommandName } from '../../domain/onboarding/commands.js';
+import type { CaseStatus } from '../../domain/status.js';
+import { applyRegistryFile } from '../../registry/apply.js';
+import { openDatabase, type Database } from '../../registry/database.js';
+import { customers } from '../../registry/schema.js';
+import { entriesOf, type RecordedEntry } from '../../registry/ledger.js';
+import { SandboxControl } from '../../sandbox/control.js';
+import { startSandbox, type Sandbox } from '../../sandbox/sandbox.js';
+import { begun, settled, startAhead } from '../../tools/story/clock.js';
+import { nextQuietMonday } from '../../tools/story/monday.js';
+import { skipTo } from '../../tools/story/skip.js';
+import { workflowBundle } from '../../workers/bundle.js';
+import { prepareNamespace } from '../../workers/local/namespace.js';
+import { createWorkers, runWorkers } from '../../workers/worker.js';
+import type { OnboardingOutcome } from '../../workflows/onboarding.js';
+import { testDatabase } from './database.js';
+import { seedOutside } from '../../tools/story/outside.js';
+
+process.env['AWS_ACCESS_KEY_ID'] = 'AKIDDESKWORKER000001';
+process.env['AWS_SECRET_ACCESS_KEY'] = 'sandbox-desk-worker-secret-0000000000000';
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+});
+
+const HOUR = 3_600_000;
+/** Long enough for an expired invitation, a second one and its acceptance. */
+const QUIET_DAYS = 45;
+export const LINK_SECRET = 'story-link-secret-0123456789abcdef';
+
+const SPAN = { h: HOUR, d: 24 * HOUR, min: 60_000 };
+
+/** `90 min`, `3 d`, `4 h` in ms. */
+export function span(text: string): number {
+  const [, amount, unit] = /^([\d.]+) ?(min|h|d)$/.exec(text) ?? [];
+  if (!amount || !unit) throw new Error(`not a span: ${text}`);
+  return Number(amount) * SPAN[unit as keyof typeof SPAN];
+}
+
+let namespaceOfFile: Promise<string> | undefined;
+
+async function fileNamespace(connection: Connection): Promise<string> {
+  const namespace = `story-${randomBytes(6).toString('hex')}`;
+  await prepareNamespace(connection, { namespace, retentionDays: 90 });
+  return namespace;
+}
+
+/** One case of a story, as the people around it see it. */
+export class StoryCase {
+  readonly id: string;
+  readonly handle: WorkflowHandle<(input: OnboardingRequest) => Promise<OnboardingOutcome>>;
+
+  constructor(id: string, client: Client) {
+    this.id = id;
+    this.handle = client.workflow.getHandle(id);
+  }
+
+  status(): Promise<CaseStatus> {
+    return this.handle.query<CaseStatus>('status');
+  }
+
+  /** A person gives a command; answers what the case said. */
+  async update(name: CommandName, argument: unknown): Promise<string> {
+    const { note } = await this.handle.executeUpdate<{ note: string }, [unknown]>(name, { args: [argument] });
+    return note;
+  }
+
+  outcome(): Promise<OnboardingOutcome> {
+    return this.handle.result();
+  }
+}
+
+/**
+ * A world of its own for one story: sandbox, database, worker, all real and new; a namespace for each test file.
+ * It starts on a quiet Monday, 10:00 in Seoul.
+ */
+export class Story {
+  readonly startedAt: number;
+  readonly outside: SandboxControl;
+  readonly client: Client;
+  readonly database: Database;
+  private readonly cases: StoryCase[] = [];
+  private readonly endings: (() => Promise<unknown>)[];
+
+  private constructor(parts: {
+    startedAt: number;
+    outside: SandboxControl;
+    client: Client;
+    database: Database;
+    endings: (() => Promise<unknown>)[];
+  }) {
+    this.startedAt = parts.startedAt;
+    this.outside = parts.outside;
+    this.client = parts.client;
+    this.database = parts.database;
+    this.endings = parts.endings;
+  }
+
+  static async begin(): Promise<Story> {
+    const address = process.env['TEST_TEMPORAL_ADDRESS'];
+    if (!address) throw new Error('stories need servers: run them with npm test -- <file>');
+    const sandbox: Sandbox = await startSandbox();
+    const outside = new SandboxControl(sandbox.httpUrl);
+    const startedAt = await nextQuietMonday(Date.now(), QUIET_DAYS);
+    await outside.setClock({ at: new Date(startedAt).toISOString() });
+    const { url, drop } = await testDatabase();
+    const database = openDatabase(url);
+    const yaml = await readFile(new URL('../../examples/registry.yaml', import.meta.url), 'utf8');
+    await applyRegistryFile(database.db, yaml, { by: 'admin.cho', dryRun: false });
+    await seedOutside(outside);
+
+    let offset = (await outside.clock()).offsetMs;
+    const connection = await Connection.connect({ address, plugins: [startAhead(() => offset)] });
+    const native = await NativeConnection.connect({ address, grpcCompression: { codec: 'none' } });
+    const namespace = await (namespaceOfFile ??= fileNamespace(connection));
+    const client = new Client({ connection, namespace });
+    const workers = await createWorkers({
+      connection: native,
+      clientConnection: connection,
+      namespace,
+      database,
+      mail: {
+        smtp: { url: sandbox.smtpUrl, from: 'Support desk <support@desk.example.com>' },
+        links: { intakeUrl: 'http://intake.example.com', secret: LINK_SECRET },
+      },
+      aws: { endpoint: sandbox.httpUrl, region: 'us-east-1' },
+    });
+    let stop = (): void => {};
+    const running = runWorkers(workers, new Promise<void>((resolve) => (stop = resolve)));
+    const story = new Story({
+      startedAt,
+      outside,
+      client,
+      database,
+      endings: [
+        async () => {
+          stop();
+          await running;
+        },
+        () => native.close(),
+        () => connection.close(),
+        () => database.close(),
+        drop,
+        () => sandbox.stop(),
+      ],
+    });
+    story.moved = async () => {
+      offset = (await outside.clock()).offsetMs;
+    };
+    return story;
+  }
+
+  private moved: () => Promise<void> = async () => {};
+
+  /** A CSR sends a request; answers its case once it is open. */
+  async onboard(
+    request: OnboardingRequest,
+    workflowId = onboardingCaseId(request.customer, request.reference),
+  ): Promise<StoryCase> {
+    const one = await this.start(request, workflowId);
+    await settled(this.client, one.id);
+    const { raw } = await one.handle.describe();
+    if (!raw.workflowExtendedInfo?.timeSkippingInfo)
+      throw new Error('this Temporal server cannot skip time: it is too old');
+    return one;
+  }
+
+  /** Anything at all is typed into the start form. */
+  async start(input: unknown, workflowId: string): Promise<StoryCase> {
+    await this.client.workflow.start('onboardAccounts', { taskQueue: 'desk', workflowId, args: [input] });
+    const one = new StoryCase(workflowId, this.client);
+    await begun(this.client, workflowId);
+    if (!this.cases.some((other) => other.id === workflowId)) this.cases.push(one);
+    return one;
+  }
+
+  /** Lets time pass for everybody. */
+  async skip(text: string): Promise<void> {
+    await this.skipTo((await this.now()) + span(text));
+  }
+
+  async skipTo(instant: number): Promise<void> {
+    const clock = { now: () => this.now(), moveTo: (at: number) => this.moveOutside(at) };
+    await skipTo(this.client, clock, () => this.cases.map((one) => one.id), instant);
+  }
+
+  /** Waits until every open case has nothing in hand. */
+  async settle(): Promise<void> {
+    for (const one of this.cases) await settled(this.client, one.id);
+  }
+
+  async now(): Promise<number> {
+    return Date.now() + (await this.outside.clock()).offsetMs;
+  }
+
+  /** Days since the story began. */
+  async day(): Promise<number> {
+    return ((await this.now()) - this.startedAt) / (24 * HOUR);
+  }
+
+  private async moveOutside(at: number): Promise<void> {
+    await this.outside.setClock({ at: new Date(at).toISOString() });
+    await this.moved();
+  }
+
+  async record(caseId: string): Promise<RecordedEntry[]> {
+    return entriesOf(this.database.db, caseId, { limit: 10_000 });
+  }
+
+  /** What the registry gave this customer. */
+  async externalId(customer: string): Promise<string> {
+    const [row] = await this.database.db.select().from(customers).where(eq(customers.id, customer));
+    if (!row) throw new Error(`no customer ${customer}`);
+    return row.externalId;
+  }
+
+  async history(one: StoryCase) {
+    return one.handle.fetchHistory();
+  }
+
+  /** Ends the story: replays the histories of all its cases, then stops everything. */
+  async end(): Promise<void> {
+    try {
+      for (const one of this.cases) {
+        const history = await this.history(one);
+        await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, one.id);
+      }
+    } finally {
+      for (const ending of this.endings) await ending();
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { binariesIn, completeLinks, postgresBinaries } from '../../workers/local/postgres-binaries.js';
+import { postgresPlace, removePostgresData } from '../../workers/local/postgres-place.js';
+import { startPostgres, type PostgresServer } from '../../workers/local/postgres-server.js';
+import { canRun, postgresUser } from '../../workers/local/postgres-user.js';
+
+let folder: string;
+let dataDir: string;
+let logFile: string;
+let server: PostgresServer | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+  chmodSync(folder, 0o755);
+  dataDir = join(folder, 'data');
+  logFile = join(folder, 'postgres.log');
+});
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+  await removePostgresData(dataDir);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the local PostgreSQL', () => {
+  it('keeps its data between starts, in UTF-8, in UTC, on 127.0.0.1 alone', async () => {
+    server = await startPostgres({ dataDir, logFile });
+    await ask(server, 'create table word (text text)');
+    await ask(server, "insert into word values ('아크메 상사')");
+    await server.stop();
+    expect(await server.process.ended).toBe('code 0');
+
+    server = await startPostgres({ dataDir, logFile });
+    expect(await ask(server, 'select text from word')).toEqual([{ text: '아크메 상사' }]);
+    const settings =
+      "select name, setting from pg_settings where name in ('server_encoding', 'TimeZone', 'listen_addresses') order by 1";
+    expect((await ask(server, settings)).map(({ setting }) => setting)).toEqual(['UTC', '127.0.0.1', 'UTF8']);
+  });
+
+  it('loses nothing that was committed when it is killed', async () => {
+    server = await startPostgres({ dataDir, logFile });
+    await ask(server, 'create table word as select 1 as n');
+    process.kill(server.pid, 'SIGKILL');
+    expect(await server.process.ended).toBe('signal 9');
+
+    server = await startPostgres({ dataDir, logFile });
+    expect(await ask(server, 'select n from word')).toEqual([{ n: 1 }]);
+  });
+
+  it('starts although its old pid now belongs to another program', async () => {
+    server = await startPostgres({ dataDir, logFile });
+    const pidFile = join(server.cluster, 'postmaster.pid');
+    const text = readFileSync(pidFile, 'utf8');
+    await server.stop();
+    const other = spawn('sleep', ['60'], { ...(await postgresUser()), stdio: 'ignore' });
+    try {
+      writeFileSync(pidFile, text.replace(/^\d+/, String(other.pid)), { mode: 0o644 });
+      server = await startPostgres({ dataDir, logFile });
+      expect(await ask(server, 'select 1 as n')).toEqual([{ n: 1 }]);
+    } finally {
+      other.kill();
+    }
+  });
+
+  it('takes nobody without the password, which only we can read', async () => {
+    server = await startPostgres({ dataDir, logFile });
+    const url = new URL(server.url);
+    url.password = 'guess';
+    await expect(ask({ url: url.href }, 'select 1')).rejects.toThrow(/password authentication failed/);
+    expect(lstatSync(join(dataDir, 'password')).mode & 0o777).toBe(0o600);
+  });
+
+  it('does not begin anew over data whose password is lost', async () => {
+    server = await startPostgres({ dataDir, logFile });
+    await server.stop();
+    rmSync(join(dataDir, 'password'));
+    await expect(startPostgres({ dataDir, logFile })).rejects.toThrow(/password is missing/);
+  });
+
+  it('says what its log says when its port is taken', async () => {
+    server = await startPostgres({ dataDir, logFile });
+    const port = Number(new URL(server.url).port);
+    const second = startPostgres({ dataDir: join(folder, 'second'), logFile: join(folder, 'second.log'), port });
+    await expect(second).rejects.toThrow(/ended at once[^]*Address already in use/);
+  });
+});
+
+describe('its libraries', () => {
+  it('are linked by us when npm was told not to run install scripts', async () => {
+    const installed = await postgresBinaries();
+    const root = join(folder, 'package');
+    cpSync(installed.home, join(root, 'native'), { recursive: true, verbatimSymlinks: true });
+    const lib = join(root, 'native', 'lib');
+    for (const name of readdirSync(lib)) if (lstatSync(join(lib, name)).isSymbolicLink()) rmSync(join(lib, name));
+    const copy = binariesIn(join(root, 'native'), installed.version);
+    expect(await canRun(copy.postgres, {})).toBe(false);
+    await completeLinks(root);
+    expect(await canRun(copy.postgres, {})).toBe(true);
+    await completeLinks(root);
+  });
+});
+
+const asRoot = process.getuid?.() === 0 ? describe : describe.skip;
+asRoot('as root', () => {
+  it('runs as another user', async () => {
+    server = await startPostgres({ dataDir, logFile });
+    const { uid } = await postgresUser();
+    expect(uid).toBeGreaterThan(0);
+    expect(lstatSync(`/proc/${server.pid}`).uid).toBe(uid);
+  });
+
+  it('in a folder that only root may enter, keeps its data where that user can get, finds and removes it there', async () => {
+    const hidden = join(folder, 'hidden');
+    mkdirSync(hidden, { mode: 0o700 });
+    dataDir = join(hidden, 'data');
+    const outside = join(folder, 'outside');
+    server = await startPostgres({ dataDir, logFile, outside });
+    await ask(server, 'create table word as select 1 as n');
+    await server.stop();
+    expect(server.cluster.startsWith(outside)).toBe(true);
+
+    server = await startPostgres({ dataDir, logFile, outside });
+    expect(await ask(server, 'select n from word')).toEqual([{ n: 1 }]);
+    await server.stop();
+    await removePostgresData(dataDir);
+    expect(readdirSync(outside)).toEqual([]);
+  });
+
+  it('copies binaries that this user cannot reach, once', async () => {
+    const reachable = await postgresBinaries();
+    const hidden = join(folder, 'hidden');
+    mkdirSync(hidden, { mode: 0o700 });
+    cpSync(reachable.home, join(hidden, 'native'), { recursive: true, verbatimSymlinks: true });
+    const installed = binariesIn(join(hidden, 'native'), reachable.version);
+    const as = await postgresUser();
+    const outside = join(folder, 'outside');
+    const places = await Promise.all([1, 2].map(() => postgresPlace(dataDir, as, { installed, outside })));
+    for (const { binaries } of places) expect(await canRun(binaries.initdb, as)).toBe(true);
+    expect(readdirSync(outside)).toEqual([`postgres-${reachable.version}`]);
+  });
+
+  it('does not use a folder that somebody else can write to', async () => {
+    const hidden = join(folder, 'hidden');
+    mkdirSync(hidden, { mode: 0o700 });
+    const outside = join(folder, 'outside');
+    mkdirSync(outside);
+    chmodSync(outside, 0o777);
+    await expect(startPostgres({ dataDir: join(hidden, 'data'), logFile, outside })).rejects.toThrow(
+      /nobody else can write to/,
+    );
+  });
+});
+
+async function ask({ url }: { url: string }, query: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(query)).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,123 @@
+import grpc from '@grpc/grpc-js';
+import {
+  type Client,
+  type ConnectionOptions,
+  type ConnectionPlugin,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
+import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
+import proto from '@temporalio/proto';
+
+const Start = proto.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
+const START = 'story-start';
+const COMPLETED = 2;
+const FAILED = 3;
+
+/**
+ * Starts workflows at an instant of the story instead of now, by a start delay and a fast-forward over it.
+ * Only for servers that were started with time skipping: stories and the demo.
+ * @param offsetMs how far the story is ahead of the machine's clock when a workflow is started
+ */
+export function startAhead(offsetMs: () => number): ConnectionPlugin {
+  return {
+    name: 'story-clock',
+    configureConnection: (options: ConnectionOptions): ConnectionOptions => ({
+      ...options,
+      interceptors: [
+        // Giving interceptors replaces the client's own one.
+        makeGrpcRetryInterceptor(defaultGrpcRetryOptions()),
+        (call, next) =>
+          new grpc.InterceptingCall(
+            next(call),
+            call.method_definition.path.endsWith('/StartWorkflowExecution') ? delayed(offsetMs) : {},
+          ),
+      ],
+    }),
+  };
+}
+
+function delayed(offsetMs: () => number): grpc.Requester {
+  return {
+    sendMessage: (bytes: Uint8Array, send) => {
+      const request = Start.decode(bytes);
+      const offset = Math.round(offsetMs());
+      if (offset > 0) {
+        request.workflowStartDelay = msToTs(offset);
+        request.timeSkippingConfig = {
+          enabled: true,
+          fastForwardConfig: { id: START, duration: msToTs(offset) },
+        };
+      }
+      send(Buffer.from(Start.encode(request).finish()));
+    },
+  };
+}
+
+/** What the server knows of a workflow's own clock and of its work in hand. */
+export interface Progress {
+  running: boolean;
+  /** Epoch ms; the machine's clock if its time was never moved. */
+  now: number;
+  skips: boolean;
+  idle: boolean;
+}
+
+export async function progressOf(client: Client, workflowId: string): Promise<Progress> {
+  const { raw, status } = await client.workflow.getHandle(workflowId).describe();
+  const skipping = raw.workflowExtendedInfo?.timeSkippingInfo;
+  const activities = raw.pendingActivities?.length ?? 0;
+  return {
+    running: status.name === 'RUNNING',
+    now: optionalTsToMs(skipping?.currentTime) ?? Date.now(),
+    skips: Boolean(skipping),
+    idle: activities === 0 && !raw.pendingWorkflowTask,
+  };
+}
+
+/** Moves one workflow forward by its own time and waits until it is there. One that ends on the way is fine. */
+export async function fastForward(client: Client, workflowId: string, ms: number): Promise<void> {
+  if (ms <= 0) return;
+  const namespace = client.options.namespace;
+  const workflowExecution = { workflowId };
+  const id = `story-${process.hrtime.bigint()}`;
+  const fastForwardConfig = { id, duration: msToTs(Math.ceil(ms)) };
+  try {
+    await client.workflowService.updateWorkflowExecutionOptions({
+      namespace,
+      workflowExecution,
+      updateMask: { paths: ['time_skipping_config'] },
+      workflowExecutionOptions: { timeSkippingConfig: { enabled: true, fastForwardConfig } },
+    });
+    for (;;) {
+      const poll = { namespace, workflowExecution, fastForwardId: id };
+      const answer = await client.workflowService.pollWorkflowExecutionTimeSkipping(poll);
+      if (answer.fastForwardPollingResult === COMPLETED) return;
+      if (answer.fastForwardPollingResult === FAILED) throw new Error(answer.failedReason);
+    }
+  } catch (error) {
+    if ((await progressOf(client, workflowId)).running) throw error;
+  }
+}
+
+/** Waits until a workflow that was started ahead has come to its own beginning. */
+export async function begun(client: Client, workflowId: string): Promise<void> {
+  const poll = { namespace: client.options.namespace, workflowExecution: { workflowId }, fastForwardId: START };
+  for (;;) {
+    const answer = await client.workflowService.pollWorkflowExecutionTimeSkipping(poll);
+    if (answer.fastForwardPollingResult === COMPLETED) return;
+    if (answer.fastForwardPollingResult === FAILED && !(await progressOf(client, workflowId)).running) return;
+  }
+}
+
+/** Waits until a workflow has nothing in hand: what is due at its instant is done. */
+export async function settled(client: Client, workflowId: string, patienceMs = 20_000): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (let calm = 0; calm < 2;) {
+    const { running, idle } = await progressOf(client, workflowId);
+    if (!running) return;
+    calm = idle ? calm + 1 : 0;
+    if (Date.now() > deadline) throw new Error(`${workflowId} still has work in hand after ${patienceMs / 1000} s`);
+    if (calm < 2) await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}

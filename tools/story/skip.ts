@@ -1,0 +1,58 @@
+import type { Client } from '@temporalio/client';
+import type { CaseStatus } from '../../domain/status.js';
+import { fastForward, progressOf, settled } from './clock.js';
+
+/** The clock of the world outside, which moves ahead of the cases. */
+export interface OutsideClock {
+  now(): Promise<number>;
+  moveTo(instant: number): Promise<void>;
+}
+
+/** Less than the gap between two instants that the rules tell apart; more than what a call takes. */
+const SLACK_MS = 2_000;
+
+/**
+ * Moves the outside and all open cases forward together, from deadline to deadline of any of them, so that each
+ * finds the world as it would have been. Looks at the outside between two deadlines happen on the way.
+ * @param until epoch ms, by the outside's clock
+ */
+export async function skipTo(
+  client: Client,
+  outside: OutsideClock,
+  caseIds: () => string[],
+  until: number,
+): Promise<void> {
+  for (;;) {
+    const open = await openCases(client, caseIds());
+    for (const { caseId } of open) await settled(client, caseId);
+    const now = await outside.now();
+    if (now >= until - SLACK_MS / 2) return;
+    const deadlines = open.map(({ status }) => status.dueAt ?? Infinity).filter((at) => at > now + SLACK_MS / 2);
+    const next = Math.min(until, ...deadlines.map((at) => at + SLACK_MS));
+    const ids = open.map(({ caseId }) => caseId);
+    // What the cases look at on the way must not be the outside of the deadline's other side.
+    await forward(client, ids, next - 2 * SLACK_MS);
+    await outside.moveTo(next);
+    await forward(client, ids, next);
+  }
+}
+
+async function forward(client: Client, caseIds: string[], instant: number): Promise<void> {
+  for (const caseId of caseIds) {
+    const progress = await progressOf(client, caseId);
+    if (progress.running) await fastForward(client, caseId, instant - progress.now);
+    await settled(client, caseId);
+  }
+}
+
+async function openCases(client: Client, caseIds: string[]): Promise<{ caseId: string; status: CaseStatus }[]> {
+  const all = await Promise.all(
+    caseIds.map(async (caseId) => {
+      const { running } = await progressOf(client, caseId);
+      if (!running) return [];
+      await settled(client, caseId);
+      return [{ caseId, status: await client.workflow.getHandle(caseId).query<CaseStatus>('status') }];
+    }),
+  );
+  return all.flat();
+}

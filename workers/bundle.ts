@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** Everything that workflow code may import values from. */
+const SOURCES = ['workflows', 'domain', 'contracts'];
+/** Stateless modules that every cached workflow can share instead of holding its own copy. */
+const PRELOADED = ['domain/calendar.ts', 'domain/onboarding/commands.ts', 'domain/policy.ts'];
+
+async function sourceHash(): Promise<string> {
+  const hash = createHash('sha256');
+  hash.update(createRequire(import.meta.url)('@temporalio/worker/package.json').version);
+  for (const folder of SOURCES) {
+    const files = await readdir(join(ROOT, folder), { recursive: true });
+    for (const file of files.filter((one) => one.endsWith('.ts')).sort()) {
+      hash.update(`${folder}/${file}\0`).update(await readFile(join(ROOT, folder, file)));
+    }
+  }
+  hash.update(await readFile(fileURLToPath(import.meta.url)));
+  return hash.digest('hex').slice(0, 24);
+}
+
+/** The workflow code of the desk as one script; made once for each state of the sources, then read from the cache. */
+export async function workflowBundle(): Promise<{ codePath: string }> {
+  const folder = join(ROOT, 'node_modules', '.cache', 'durable-desk');
+  const codePath = join(folder, `workflows-${await sourceHash()}.js`);
+  if (!existsSync(codePath)) {
+    const { code } = await bundleWorkflowCode({
+      workflowsPath: join(ROOT, 'workflows', 'index.ts'),
+      preloadModules: PRELOADED.map((file) => join(ROOT, file)),
+      logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+    });
+    await mkdir(folder, { recursive: true });
+    const fresh = `${codePath}.${process.pid}`;
+    await writeFile(fresh, code);
+    await rename(fresh, codePath);
+  }
+  return { codePath };
+}

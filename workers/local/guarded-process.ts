@@ -1,0 +1,119 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Readable } from 'node:stream';
+
+export interface GuardedProcessOptions {
+  /** For messages: 'temporal', 'worker'. */
+  name: string;
+  command: string;
+  args: string[];
+  /** The whole environment; nothing of ours is inherited. */
+  env: Record<string, string>;
+  cwd?: string;
+  /** Whom to run as; only root can choose. */
+  uid?: number;
+  gid?: number;
+  /** Appended to. Takes standard output too, unless `readyLine`. */
+  logFile: string;
+  stopSignal?: 'TERM' | 'INT';
+  /** Seconds between the stop signal and SIGKILL. */
+  stopSeconds?: number;
+  /** Resolve `ready` with the first line of standard output, which is JSON. */
+  readyLine?: boolean;
+}
+
+export interface GuardedProcess {
+  name: string;
+  pid: number;
+  logFile: string;
+  /** Settles when the process is gone: in words, `code 1` or `signal SIGKILL`. */
+  ended: Promise<string>;
+  /** The first line of its standard output; only with `readyLine`. */
+  firstLine?: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * A shell stands between us and the process and holds a pipe from us. When the pipe closes, because we stop it or because
+ * we were killed, the shell ends the process: so nothing outlives the desk, whatever happened to it. It runs in a session
+ * of its own: Ctrl-C in the terminal reaches the desk alone, which then stops everything in its order.
+ */
+const GUARD = `
+exec 4<&0 </dev/null
+"$@" 3>&- 4<&- &
+child=$!
+echo $child >&3
+exec 3>&-
+{
+  read -r nothing <&4
+  kill -s "$GUARD_SIGNAL" $child
+  left=$((GUARD_SECONDS * 5))
+  while [ $left -gt 0 ] && kill -0 $child 2>/dev/null; do left=$((left - 1)); sleep 0.2; done
+  kill -s KILL $child 2>/dev/null
+} >/dev/null 2>&1 &
+watch=$!
+exec 4<&-
+wait $child
+code=$?
+kill $watch 2>/dev/null
+exit $code`;
+
+/** Starts a process that ends when we do. Resolves as soon as it runs; being ready is for the caller to find out. */
+export async function startGuarded(options: GuardedProcessOptions): Promise<GuardedProcess> {
+  mkdirSync(dirname(options.logFile), { recursive: true });
+  const log = openSync(options.logFile, 'a', 0o600);
+  let shell: ChildProcess;
+  try {
+    shell = spawn('/bin/sh', ['-c', GUARD, `guard-of-${options.name}`, options.command, ...options.args], {
+      cwd: options.cwd ?? '/',
+      env: {
+        ...options.env,
+        GUARD_SIGNAL: options.stopSignal ?? 'TERM',
+        GUARD_SECONDS: String(options.stopSeconds ?? 10),
+      },
+      stdio: ['pipe', options.readyLine ? 'pipe' : log, log, 'pipe'],
+      detached: true,
+      uid: options.uid,
+      gid: options.gid,
+    });
+  } finally {
+    closeSync(log);
+  }
+  shell.stdin?.on('error', () => {});
+  const ended = new Promise<string>((resolve) => {
+    shell.once('error', (error) => resolve(error.message));
+    shell.once('exit', (code, signal) => resolve(inWords(code, signal)));
+  });
+  void ended.then(() => shell.stdin?.destroy());
+  const firstLine = options.readyLine && shell.stdout ? readFirstLine(shell.stdout) : undefined;
+  const pid = Number(await readFirstLine(shell.stdio[3] as Readable));
+  if (!pid) throw new Error(`${options.name} could not be started: ${await ended}`);
+
+  async function stop(): Promise<void> {
+    shell.stdin?.destroy();
+    await ended;
+  }
+  return { name: options.name, pid, logFile: options.logFile, ended, firstLine, stop };
+}
+
+/** The shell's way to say "killed by signal n" is 128 + n. */
+function inWords(code: number | null, signal: string | null): string {
+  if (signal) return `signal ${signal}`;
+  return code !== null && code > 128 ? `signal ${code - 128}` : `code ${code}`;
+}
+
+/** The first line, or '' when the stream ends before one; what follows is read and dropped, so that nobody blocks. */
+function readFirstLine(stream: Readable): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk: string) => {
+      if (text.includes('\n')) return;
+      text += chunk;
+      if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')));
+    });
+    stream.once('end', () => resolve(text));
+    stream.once('error', () => resolve(text));
+  });
+}

@@ -1,0 +1,37 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { isListening } from './ports.js';
+
+/** Fixed, so that bookmarks and `psql` keep working. Not 5432: many machines have a PostgreSQL there. */
+export const PORTS = {
+  temporal: { flag: '--temporal-port', port: 7233, what: 'Temporal' },
+  ui: { flag: '--ui-port', port: 8233, what: "Temporal's web page" },
+  intake: { flag: '--intake-port', port: 8080, what: 'the intake' },
+  sandbox: { flag: '--sandbox-port', port: 8025, what: "the sandbox's page and AWS" },
+  smtp: { flag: '--smtp-port', port: 2525, what: "the sandbox's mail server" },
+  postgres: { flag: '--postgres-port', port: 15432, what: 'the database' },
+} as const;
+
+export type PortName = keyof typeof PORTS;
+
+export function portOption(name: PortName): Option {
+  const { flag, port, what } = PORTS[name];
+  return new Option(`${flag} <port>`, `port of ${what}`).default(port).argParser((text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= 1 && value <= 65_535) return value;
+    throw new InvalidArgumentError('It must be a port number from 1 to 65535.');
+  });
+}
+
+/** One sentence for each port that cannot be had, naming the flag that changes it. */
+export async function portProblems(ports: Record<PortName, number>): Promise<string[]> {
+  const names = Object.keys(PORTS) as PortName[];
+  const problems = names.map(async (name) => {
+    const twin = names.find((one) => one < name && ports[one] === ports[name]);
+    if (twin) return [`Port ${ports[name]} is asked for twice: ${PORTS[twin].flag} and ${PORTS[name].flag}.`];
+    if (!(await isListening(ports[name]))) return [];
+    return [
+      `Port ${ports[name]} for ${PORTS[name].what} is taken. Choose another: npm start -- ${PORTS[name].flag} <port>`,
+    ];
+  });
+  return (await Promise.all(problems)).flat();
+}

@@ -1,0 +1,53 @@
+import { Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { InvalidEnvironment, readEnvironment } from '../contracts/environment.js';
+import { openDatabase } from '../registry/database.js';
+import { createWorkers, runWorkers } from './worker.js';
+
+/** The worker as a process of its own: prints `{"ready": true}` when it polls; SIGTERM and SIGINT let running activities finish. */
+async function main(): Promise<void> {
+  const env = readEnvironment('worker', process.env);
+  // Standard output carries the ready line; everything else goes to the log.
+  Runtime.install({
+    logger: new DefaultLogger('INFO', (entry) => {
+      const { level, message, meta } = entry;
+      process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...meta })}\n`);
+    }),
+    telemetryOptions: { logging: { forward: {}, filter: 'WARN' } },
+    shutdownSignals: [],
+  });
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const [connection, clientConnection] = await Promise.all([
+    NativeConnection.connect(connectionOptions),
+    Connection.connect(connectionOptions),
+  ]);
+  const database = openDatabase(env.DATABASE_URL);
+  const workers = await createWorkers({
+    connection,
+    clientConnection,
+    namespace,
+    database,
+    mail: {
+      smtp: { url: env.DESK_SMTP_URL, from: env.DESK_MAIL_FROM },
+      links: { intakeUrl: env.DESK_INTAKE_URL, secret: env.DESK_LINK_SECRET },
+    },
+    aws: { region: env.AWS_REGION, ...(env.DESK_AWS_ENDPOINT && { endpoint: env.DESK_AWS_ENDPOINT }) },
+  });
+  const running = runWorkers(workers, stopSignal());
+  process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
+  await running;
+  await Promise.allSettled([connection.close(), clientConnection.close(), database.close()]);
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+  });
+}
+
+main().catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${error instanceof InvalidEnvironment ? message : `The worker cannot go on: ${message}`}\n`);
+  process.exitCode = 2;
+});

@@ -1,0 +1,73 @@
+import { Client, type Connection } from '@temporalio/client';
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import { createAwsActivities } from '../activities/aws/activities.js';
+import { createMailActivities, type MailOptions } from '../activities/mail/activities.js';
+import { createRegistryActivities, type IsClosed } from '../activities/registry/activities.js';
+import type { Database } from '../registry/database.js';
+import { workflowBundle } from './bundle.js';
+
+export interface WorkerParts {
+  connection: NativeConnection;
+  /** For questions to the engine: whether the holder of a lock has ended. */
+  clientConnection: Connection;
+  namespace: string;
+  database: Database;
+  mail: Pick<MailOptions, 'smtp' | 'links'>;
+  aws: { endpoint?: string; region: string };
+}
+
+/** The desk's workers: workflows with their activities, and AWS on a queue of its own, which alone needs AWS credentials. */
+export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
+  const { connection, namespace, database } = parts;
+  const { db } = database;
+  const isClosed = closedIn(new Client({ connection: parts.clientConnection, namespace }));
+  const desk = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: 'desk',
+    workflowBundle: await workflowBundle(),
+    activities: { ...createRegistryActivities({ db, isClosed }), ...createMailActivities({ db, ...parts.mail }) },
+    maxCachedWorkflows: 500,
+    // A killed worker's cached cases wait this long before another one takes them.
+    stickyQueueScheduleToStartTimeout: '2s',
+    shutdownGraceTime: '10s',
+    shutdownForceTime: '13s',
+  });
+  const aws = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: 'desk-aws',
+    activities: createAwsActivities({ db, ...parts.aws }),
+    shutdownGraceTime: '10s',
+    shutdownForceTime: '13s',
+  });
+  return [desk, aws];
+}
+
+/** Runs until told to stop; when one of them fails, all end. */
+export async function runWorkers(workers: Worker[], until: Promise<unknown>): Promise<void> {
+  const stop = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  void until.then(stop, stop);
+  try {
+    await Promise.all(workers.map((worker) => worker.run().finally(stop)));
+  } finally {
+    stop();
+  }
+}
+
+function closedIn(client: Client): IsClosed {
+  return async (caseId, firstRunId) => {
+    const handle = client.workflow.getHandle(caseId, undefined, { firstExecutionRunId: firstRunId });
+    try {
+      const { status, raw } = await handle.describe();
+      const first = raw.workflowExecutionInfo?.firstRunId;
+      return first === firstRunId ? status.name !== 'RUNNING' && status.name !== 'CONTINUED_AS_NEW' : true;
+    } catch (error) {
+      // Its history is past its retention: it has ended long ago.
+      if (error instanceof Error && error.name === 'WorkflowNotFoundError') return true;
+      throw error;
+    }
+  };
+}

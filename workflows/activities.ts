@@ -1,0 +1,28 @@
+import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import type { AwsActivities } from '../activities/aws/activities.js';
+import type { MailActivities } from '../activities/mail/activities.js';
+import type { RegistryActivities } from '../activities/registry/activities.js';
+
+/**
+ * All engine settings of activities in one table. An attempt takes at most 10 s, so that a killed one is waited out quickly.
+ * Effects outside give up after some quick tries: the case then shows the problem and tries again on its own timer.
+ */
+const ATTEMPT = '10s';
+
+/** Our own record: it comes back, so it is tried until it does. */
+export const registry: ActivityInterfaceFor<RegistryActivities> = proxyActivities<RegistryActivities>({
+  startToCloseTimeout: ATTEMPT,
+  retry: { initialInterval: '500ms', maximumInterval: '30s' },
+});
+
+export const mail: ActivityInterfaceFor<MailActivities> = proxyActivities<MailActivities>({
+  startToCloseTimeout: ATTEMPT,
+  retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
+});
+
+/** On a queue of its own: only its worker needs AWS credentials. */
+export const aws: ActivityInterfaceFor<AwsActivities> = proxyActivities<AwsActivities>({
+  taskQueue: 'desk-aws',
+  startToCloseTimeout: ATTEMPT,
+  retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
+});

@@ -1,0 +1,207 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { CalendarEnds } from '../domain/calendar.js';
+import { detailsOf } from '../domain/details.js';
+import { nextSteps, type Plan } from '../domain/onboarding.js';
+import { openedState, outcomeOf } from '../domain/onboarding/accounts.js';
+import { applyResult, applyStart } from '../domain/onboarding/apply.js';
+import { failures } from '../domain/onboarding/closing.js';
+import { part, type Step } from '../domain/onboarding/plan.js';
+import { statusOf } from '../domain/onboarding/status.js';
+import { applyCommand } from '../domain/onboarding/steer.js';
+import type { AccountOutcome, CaseOutcome, OnboardingState } from '../domain/onboarding/state.js';
+import type { CaseStatus } from '../domain/status.js';
+import type { OnboardingRequest } from '../contracts/onboarding.js';
+import { registry } from './activities.js';
+import { newCase, wakeAt, type RunningCase } from './onboarding/case.js';
+import { handleMessages } from './onboarding/messages.js';
+import { perform } from './onboarding/perform.js';
+import { AwsAccountIds, CustomerId, DueAt, NeedsHuman, Stage } from '../contracts/search-attributes.js';
+
+/** How an onboarding ended, with each account's outcome (handbook 3.8). */
+export interface OnboardingOutcome {
+  caseId: string;
+  outcome: CaseOutcome;
+  accounts: { id: string; outcome: AccountOutcome }[];
+}
+
+/** A run that goes on where an earlier one of the same case stopped, because its history had grown long. */
+interface Continued {
+  continued: OnboardingState;
+}
+
+/**
+ * Takes a customer's AWS accounts in (handbook 3): one workflow per request, all its accounts inside.
+ * The workflow id is the case id, `onboarding/<customer>/<reference>`.
+ * Fails with `InvalidRequest`, before any effect, when the request is not in order. Steered by the updates of `COMMANDS`.
+ */
+export async function onboardAccounts(input: OnboardingRequest | Continued): Promise<OnboardingOutcome> {
+  const self = newCase();
+  handleMessages(self, () => statusNow(self));
+  return CancellationScope.nonCancellable(async () => {
+    self.state = await openCase(input);
+    cancelOnRequest(self, self.state);
+    const { state } = self;
+    for (;;) {
+      self.changed = false;
+      await reloadCalendars(self, state);
+      for (const step of planNow(self, state).steps) void carryOut(self, state, step);
+      void writeNotes(self, state);
+      const plan = planNow(self, state);
+      self.plan = plan;
+      show(self, state, plan);
+      if (state.closed && self.busy.size === 0) break;
+      wakeAt(self, plan.wakeAt, plan.waits[0] ? `waits for ${plan.waits[0].text}`.slice(0, 200) : 'next look');
+      if (workflowInfo().continueAsNewSuggested && self.busy.size === 0 && !self.changed && allHandlersFinished()) {
+        await continueAsNew<typeof onboardAccounts>({ continued: state });
+      }
+      await condition(() => self.changed);
+    }
+    wakeAt(self, undefined, '');
+    await condition(allHandlersFinished);
+    const ended = state.accounts.map((account) => ({
+      id: account.id,
+      outcome: outcomeOf(state, account) ?? 'cancelled',
+    }));
+    return { caseId: state.opened.caseId, outcome: state.closed.outcome, accounts: ended };
+  });
+}
+
+/** Parses, checks and registers the request, takes its locks, adopts or opens its ticket: all or nothing (handbook 3.1). */
+async function openCase(input: OnboardingRequest | Continued): Promise<OnboardingState> {
+  const info = workflowInfo();
+  if (info.continuedFromExecutionRunId && 'continued' in input) return input.continued;
+  const now = Date.now();
+  const request = {
+    process: 'onboarding' as const,
+    input,
+    workflowId: info.workflowId,
+    firstRunId: info.firstExecutionRunId,
+    now,
+  };
+  return openedState(
+    await registry.openCase.executeWithOptions({ summary: 'check and register the request' }, [request]),
+    now,
+  );
+}
+
+/** The engine's own cancel (a button of its UI) is a cancel command without a name. */
+function cancelOnRequest(self: RunningCase, state: OnboardingState): void {
+  const root = CancellationScope.current().parent ?? CancellationScope.current();
+  void root.cancelRequested.catch(() => {
+    if (state.cancelled || state.closed) return;
+    const command = { name: 'cancel' as const, by: 'temporal-ui', reason: 'cancelled with the engine’s own cancel' };
+    applyCommand(state, command, Date.now());
+    self.notes.push({ key: 'cancel', kind: 'command.cancel', rule: 'handbook 3', at: Date.now(), data: command });
+    self.changed = true;
+  });
+}
+
+function planNow(self: RunningCase, state: OnboardingState): Plan {
+  const view = { state, now: Date.now(), busy: self.busy };
+  if (!state.problems['calendar']) {
+    try {
+      return nextSteps(view);
+    } catch (error) {
+      calendarEnded(self, state, error);
+    }
+  }
+  return { ...part(failures(view)), wakeAt: undefined, dueAt: undefined };
+}
+
+/** Without holiday data nobody may be called or reminded: the case stands still until a person has added some. */
+function calendarEnded(self: RunningCase, state: OnboardingState, error: unknown): void {
+  if (!(error instanceof CalendarEnds)) throw error;
+  self.calendarEnded = true;
+  state.problems['calendar'] = {
+    code: 'CalendarEnds',
+    action: 'person',
+    who: 'operator',
+    means: `${error.message}.`,
+    next: 'Add the holidays to the registry (desk registry apply), then retry.',
+    since: Date.now(),
+  };
+}
+
+async function reloadCalendars(self: RunningCase, state: OnboardingState): Promise<void> {
+  if (!self.calendarEnded || state.problems['calendar']) return;
+  self.calendarEnded = false;
+  const { opened } = state;
+  const pinned = await registry.pinCalendars.executeWithOptions({ summary: 'load the calendars again' }, [
+    { customerId: opened.customer.id, now: Date.now() },
+  ]);
+  opened.customer.calendar = pinned.customer;
+  opened.deskCalendar = pinned.desk;
+}
+
+/** One step beside the others: a slow or failing one holds up nobody else's. */
+async function carryOut(self: RunningCase, state: OnboardingState, step: Step): Promise<void> {
+  self.busy.add(step.key);
+  applyStart(state, step, Date.now());
+  const result = await perform(state, step, Date.now());
+  self.busy.delete(step.key);
+  try {
+    applyResult(state, step, result, Date.now());
+  } catch (error) {
+    calendarEnded(self, state, error);
+  }
+  self.changed = true;
+}
+
+async function writeNotes(self: RunningCase, state: OnboardingState): Promise<void> {
+  if (self.notes.length === 0 || self.busy.has('notes')) return;
+  self.busy.add('notes');
+  const notes = self.notes.splice(0);
+  await registry.note.executeWithOptions({ summary: `${notes.length} notes for the record` }, [
+    { caseId: state.opened.caseId, notes },
+  ]);
+  self.busy.delete('notes');
+  self.changed = true;
+}
+
+function statusNow(self: RunningCase): CaseStatus {
+  const { state, plan } = self;
+  const now = Date.now();
+  if (state && plan) return statusOf(state, plan, now);
+  const { workflowId: caseId } = workflowInfo();
+  const base = {
+    caseId,
+    process: 'onboarding' as const,
+    title: caseId,
+    stage: 'opening',
+    now,
+    zone: 'UTC',
+    needsHuman: false,
+  };
+  return {
+    ...base,
+    steps: [],
+    waitingFor: [{ text: 'the registry, to check the request' }],
+    todos: [],
+    accounts: [],
+    updates: [],
+  };
+}
+
+/** Current details always; search attributes in one upsert, only when one of them changed. */
+function show(self: RunningCase, state: OnboardingState, plan: Plan): void {
+  const status = statusOf(state, plan, Date.now());
+  setCurrentDetails(detailsOf(status, state.opened.customer.calendar));
+  const shown = JSON.stringify([status.stage, status.dueAt, status.needsHuman, state.accounts.length]);
+  if (shown === self.shown) return;
+  self.shown = shown;
+  upsertSearchAttributes([
+    { key: CustomerId, value: state.opened.customer.id },
+    { key: Stage, value: status.stage },
+    { key: DueAt, value: status.dueAt === undefined ? null : new Date(status.dueAt) },
+    { key: NeedsHuman, value: status.needsHuman },
+    { key: AwsAccountIds, value: state.accounts.map((account) => account.id) },
+  ]);
+}

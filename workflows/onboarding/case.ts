@@ -1,0 +1,47 @@
+import { CancellationScope, sleep, isCancellation } from '@temporalio/workflow';
+import type { Plan } from '../../domain/onboarding.js';
+import type { OnboardingState } from '../../domain/onboarding/state.js';
+import type { LedgerNote } from '../../activities/registry/activities.js';
+
+/** A running case in the worker's memory. Everything that must outlive the run is in `state`. */
+export interface RunningCase {
+  /** Undefined until the case is open. */
+  state?: OnboardingState;
+  /** Keys of the steps that are being carried out. */
+  busy: Set<string>;
+  /** Something happened since the last plan. */
+  changed: boolean;
+  /** For the ledger, written together by the main loop. */
+  notes: LedgerNote[];
+  /** Commands are taken one after the other. */
+  commands: Promise<unknown>;
+  /** What the main loop last decided; the status query shows it. */
+  plan?: Plan;
+  timer?: { at: number; scope: CancellationScope };
+  shown?: string;
+  /** The pinned calendar did not reach far enough; it is loaded again once somebody says so. */
+  calendarEnded: boolean;
+}
+
+export function newCase(): RunningCase {
+  return { busy: new Set(), changed: true, notes: [], commands: Promise.resolve(), calendarEnded: false };
+}
+
+/** Keeps one timer, to the earliest instant at which something is due; it is replaced only when that instant changes. */
+export function wakeAt(self: RunningCase, at: number | undefined, summary: string): void {
+  if (self.timer?.at === at) return;
+  self.timer?.scope.cancel();
+  delete self.timer;
+  if (at === undefined) return;
+  const scope = new CancellationScope({ cancellable: true });
+  self.timer = { at, scope };
+  void scope
+    .run(async () => {
+      await sleep(Math.max(1, at - Date.now()), { summary });
+      delete self.timer;
+      self.changed = true;
+    })
+    .catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
+}

@@ -1,0 +1,153 @@
+import type { CaseFacts, InvitedAccount, MailFacts } from '../../activities/mail/facts.js';
+import { addBusinessDays } from '../../domain/calendar.js';
+import { findAccount, invitationOf, isOpen } from '../../domain/onboarding/accounts.js';
+import type { MailKind, StepOf } from '../../domain/onboarding/plan.js';
+import type { AccountState, Language, OnboardingState } from '../../domain/onboarding/state.js';
+
+interface Addressed {
+  language: Language;
+  to: string[];
+  cc: string[];
+}
+
+/** Who gets a mail, in which language, and the facts it states. Recipients are decided when it is sent, not before. */
+export function mailOf(state: OnboardingState, step: StepOf<'mail'>, now: number) {
+  const accounts = step.accounts.flatMap((id) => findAccount(state, id) ?? []);
+  return {
+    template: step.mail,
+    ...recipients(state, step.mail, accounts),
+    facts: FACTS[step.mail](state, accounts, now),
+  };
+}
+
+/** Customers: the owners, contacts in copy; the contact's language beats the request's (3.2). Staff: their own address, Korean. */
+function recipients(state: OnboardingState, mail: MailKind, accounts: AccountState[]): Addressed {
+  const { opened } = state;
+  const { desk } = opened.policies;
+  switch (mail) {
+    case 'onboarding-guide':
+    case 'onboarding-reminder':
+    case 'onboarding-completion':
+    case 'access-guidance': {
+      const language = opened.contacts.find((contact) => contact.language)?.language ?? opened.language;
+      return {
+        language,
+        to: accounts.map((account) => account.ownerEmail),
+        cc: opened.contacts.map((contact) => contact.email),
+      };
+    }
+    case 'invitation-expiring':
+    case 'access-incomplete':
+      return { language: 'ko', to: [opened.csr.email], cc: [] };
+    case 'reinvite-question':
+      return { language: 'ko', to: [desk.csrGroupAddress], cc: [] };
+    case 'invitation-problem':
+      return { language: 'ko', to: [desk.accountLinkDutyAddress], cc: [] };
+  }
+}
+
+function caseFacts({ opened }: OnboardingState, zone: string): CaseFacts {
+  const { deskName, supportAddress, deskNumber } = opened.policies.desk;
+  return {
+    caseId: opened.caseId,
+    customerId: opened.customer.id,
+    customerName: opened.customer.name,
+    zone,
+    deskName,
+    supportAddress,
+    deskNumber,
+  };
+}
+
+function invited(account: AccountState): InvitedAccount {
+  const { handshakeId, expiresAt = 0 } = invitationOf(account) ?? {};
+  return { id: account.id, expiresAt, ...(handshakeId && { handshakeId }) };
+}
+
+const contactOf = ({ opened }: OnboardingState) => (opened.contacts[0] ? { contactName: opened.contacts[0].name } : {});
+const toCustomer = (state: OnboardingState) => ({
+  ...caseFacts(state, state.opened.customer.calendar.zone),
+  ...contactOf(state),
+});
+const toStaff = (state: OnboardingState) => ({
+  ...caseFacts(state, state.opened.deskCalendar.zone),
+  csrName: state.opened.csr.name,
+});
+
+const FACTS: { [K in MailKind]: (state: OnboardingState, accounts: AccountState[], now: number) => MailFacts[K] } = {
+  'onboarding-guide': (state, accounts) => {
+    const { desk } = state.opened.policies;
+    return {
+      ...toCustomer(state),
+      subject: desk.guideMailSubject[recipients(state, 'onboarding-guide', accounts).language],
+      accounts: accounts.map(invited),
+      acceptUrl: desk.acceptUrl,
+      costPortalUrl: desk.costPortalUrl,
+      roleName: desk.customerRoleName,
+      deskRoleArn: desk.deskRoleArn,
+      ...state.opened.access,
+    };
+  },
+  'onboarding-reminder': (state, accounts) => {
+    const { desk } = state.opened.policies;
+    return {
+      ...toCustomer(state),
+      accounts: accounts.map((account) => ({ ...invited(account), invitedAt: invitationOf(account)?.invitedAt ?? 0 })),
+      acceptUrl: desk.acceptUrl,
+      guideSubject: desk.guideMailSubject[recipients(state, 'onboarding-reminder', accounts).language],
+    };
+  },
+  'onboarding-completion': (state, accounts) => ({
+    ...toCustomer(state),
+    accounts: accounts.map((account) => ({ id: account.id, linkedAt: account.linkedAt ?? 0 })),
+    stillOpen: state.accounts.filter(isOpen).map((account) => account.id),
+    costPortalUrl: state.opened.policies.desk.costPortalUrl,
+  }),
+  'access-guidance': (state, accounts, now) => ({
+    ...toCustomer(state),
+    accounts: accounts.map((account) => ({ id: account.id, gaps: account.access?.gaps.map((gap) => gap.code) ?? [] })),
+    roleName: state.opened.policies.desk.customerRoleName,
+    deskRoleArn: state.opened.policies.desk.deskRoleArn,
+    checkedAt: Math.max(...accounts.map((account) => account.access?.checkedAt ?? 0), 0) || now,
+  }),
+  'invitation-expiring': (state, accounts) => ({
+    ...toStaff(state),
+    accounts: accounts.map(invited),
+    ownerEmails: accounts.map((account) => account.ownerEmail),
+  }),
+  'reinvite-question': (state, accounts, now) => {
+    const { automaticReinvitations, reinviteAnswerBusinessDays } = state.opened.policies.onboarding;
+    const answerBy = addBusinessDays(state.opened.deskCalendar, now, reinviteAnswerBusinessDays);
+    return {
+      ...toStaff(state),
+      accounts: accounts.map((account) => {
+        const after = account.question?.after ?? 'expired';
+        const again = after === 'expired' && account.autoReinvited < automaticReinvitations;
+        const command = `desk decide-reinvite ${state.opened.caseId} --account-id ${account.id} --decision`;
+        return {
+          id: account.id,
+          after,
+          endedAt: invitationOf(account)?.endedAt ?? now,
+          answerBy,
+          otherwise: again ? ('invited-again' as const) : ('ended' as const),
+          commands: { invite: `${command} invite`, end: `${command} end` },
+        };
+      }),
+    };
+  },
+  'invitation-problem': (state, accounts, now) => ({
+    ...toStaff(state),
+    payerName: state.opened.payer.name,
+    accounts: accounts.flatMap(({ id, problem }) => (problem ? [{ id, since: problem.since ?? now, problem }] : [])),
+    retryCommand: `desk retry-now ${state.opened.caseId}`,
+  }),
+  'access-incomplete': (state, accounts) => ({
+    ...toStaff(state),
+    accounts: accounts.map((account) => ({
+      id: account.id,
+      linkedAt: account.linkedAt ?? 0,
+      gaps: account.access?.gaps.map((gap) => gap.code) ?? [],
+    })),
+    days: state.opened.policies.onboarding.accessGiveUpDays,
+  }),
+};

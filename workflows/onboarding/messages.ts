@@ -1,0 +1,120 @@
+import {
+  ApplicationFailure,
+  condition,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import {
+  COMMAND_NAMES,
+  COMMANDS,
+  readCommand,
+  type CommandName,
+  type OnboardingCommand,
+} from '../../domain/onboarding/commands.js';
+import { findAccount } from '../../domain/onboarding/accounts.js';
+import { applyCommand, refusal } from '../../domain/onboarding/steer.js';
+import type { OnboardingState } from '../../domain/onboarding/state.js';
+import type { CaseStatus } from '../../domain/status.js';
+import { registry } from '../activities.js';
+import type { RunningCase } from './case.js';
+
+/** What an accepted update answers. */
+export interface Accepted {
+  accepted: true;
+  /** What happens now, one sentence. */
+  note: string;
+}
+
+export const statusQuery = defineQuery<CaseStatus>('status');
+/** From the intake: an account joined or left an organization. A hint; the case looks for itself. */
+export const accountEvent = defineSignal<[{ accountId: string; event: string; id: string }]>('accountEvent');
+
+/** Registers every handler: before the first `await`, because an update that comes earlier is lost. */
+export function handleMessages(self: RunningCase, status: () => CaseStatus): void {
+  setHandler(statusQuery, status, { description: 'Where the case stands, what it waits for, what people have to do' });
+  setHandler(accountEvent, (raw) => takeEvent(self, raw), {
+    description: 'AWS says that an account joined or left: {accountId, event, id}',
+  });
+  for (const name of COMMAND_NAMES) {
+    const update = defineUpdate<Accepted, [unknown]>(name);
+    setHandler(update, (raw) => takeCommand(self, name, raw), {
+      validator: (raw) => void parse(name, raw),
+      description: `${COMMANDS[name].about}. {${Object.keys(COMMANDS[name].fields).join(', ')}}`,
+    });
+  }
+}
+
+function parse(name: CommandName, raw: unknown): OnboardingCommand {
+  const read = readCommand(name, raw);
+  if ('errors' in read)
+    throw ApplicationFailure.nonRetryable(`${name} was not taken:\n- ${read.errors.join('\n- ')}`, 'InvalidCommand');
+  return read.command;
+}
+
+/** Events are hints: what cannot be read is dropped, kept in the record and shown to a person. */
+function takeEvent(self: RunningCase, raw: unknown): void {
+  const event = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {};
+  const { accountId } = event;
+  if (typeof accountId === 'string' && /^\d{12}$/.test(accountId) && typeof event['event'] === 'string') {
+    void whenOpen(self).then((state) => {
+      if (findAccount(state, accountId)) state.pollNow = true;
+      self.changed = true;
+    });
+    return;
+  }
+  const received = (JSON.stringify(raw) ?? String(raw)).slice(0, 300);
+  void whenOpen(self).then((state) => {
+    state.dropped = { total: state.dropped.total + 1, unseen: state.dropped.unseen + 1, lastAt: Date.now() };
+    // A flood is counted; the first hundred are kept word by word.
+    if (state.dropped.total <= 100) {
+      self.notes.push({
+        key: `dropped/${state.dropped.total}`,
+        kind: 'message.dropped',
+        rule: 'handbook 13',
+        at: Date.now(),
+        data: { received },
+      });
+    }
+    self.changed = true;
+  });
+}
+
+async function whenOpen(self: RunningCase): Promise<OnboardingState> {
+  await condition(() => self.state !== undefined);
+  return self.state as OnboardingState;
+}
+
+/** Writes down what was asked, or that and why it was refused; the main loop then acts. One command at a time. */
+async function takeCommand(self: RunningCase, name: CommandName, raw: unknown): Promise<Accepted> {
+  const command = parse(name, raw);
+  const turn = self.commands.then(() => decide(self, command));
+  self.commands = turn.catch(() => undefined);
+  return turn;
+}
+
+async function decide(self: RunningCase, command: OnboardingCommand): Promise<Accepted> {
+  const state = await whenOpen(self);
+  state.counts['command'] = (state.counts['command'] ?? 0) + 1;
+  const key = `command/${state.counts['command']}`;
+  const { opened } = state;
+  const refused = refusal(state, command);
+  const verdict = await registry.recordCommand.executeWithOptions({ summary: `${command.name} by ${command.by}` }, [
+    {
+      effect: { caseId: opened.caseId, key, now: Date.now(), rule: 'handbook 13' },
+      command,
+      customerId: opened.customer.id,
+      payerId: opened.payer.id,
+      firstRunId: workflowInfo().firstExecutionRunId,
+      ...(refused !== undefined && { refused }),
+    },
+  ]);
+  // The world may have moved while the record was written.
+  const why = verdict.refused ?? refusal(state, command);
+  if (why !== undefined) throw ApplicationFailure.nonRetryable(`${command.name} was refused: ${why}`, 'Refused');
+  const note = applyCommand(state, command, Date.now());
+  self.changed = true;
+  return { accepted: true, note };
+}

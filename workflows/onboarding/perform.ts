@@ -1,0 +1,111 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { findAccount, outcomeOf } from '../../domain/onboarding/accounts.js';
+import { invitationOf, isOpen } from '../../domain/onboarding/accounts.js';
+import type { StepResult } from '../../domain/onboarding/apply.js';
+import type { Step } from '../../domain/onboarding/plan.js';
+import type { OnboardingState } from '../../domain/onboarding/state.js';
+import type { SendMailInput } from '../../activities/mail/send-mail.js';
+import { aws, mail, registry } from '../activities.js';
+import { mailOf } from './mails.js';
+
+/** Carries out one step and answers what came of it. What failed after all quick tries comes back as a problem, never as an exception. */
+export async function perform(state: OnboardingState, step: Step, now: number): Promise<StepResult> {
+  try {
+    return await activityOf(state, step, now);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return { problem: problemOf(error) };
+  }
+}
+
+async function activityOf(state: OnboardingState, step: Step, now: number): Promise<StepResult> {
+  const { opened } = state;
+  const { summary } = step;
+  const effect = { caseId: opened.caseId, key: step.key, now, rule: step.rule };
+  const payerId = opened.payer.id;
+  switch (step.kind) {
+    case 'invite': {
+      const input = {
+        effect,
+        payerId,
+        accountId: step.accountId,
+        notes: `${opened.policies.desk.deskName} ${opened.reference}`,
+      };
+      return aws.inviteAccount.executeWithOptions({ summary }, [input]);
+    }
+    case 'withdraw': {
+      const input = { effect, payerId, accountId: step.accountId, handshakeId: step.handshakeId };
+      return aws.cancelInvitation.executeWithOptions({ summary }, [input]);
+    }
+    case 'poll': {
+      const pending = state.accounts.filter((account) => isOpen(account) && invitationOf(account)?.state === 'pending');
+      const accounts = pending.map((account) => {
+        const handshakeId = invitationOf(account)?.handshakeId;
+        return { id: account.id, ...(handshakeId && { handshakeId }) };
+      });
+      return aws.pollInvitations.executeWithOptions({ summary }, [{ effect, payerId, accounts }]);
+    }
+    case 'check-access': {
+      const { crossAccount, billing } = opened.access;
+      const roleName = opened.policies.desk.customerRoleName;
+      const input = {
+        effect,
+        customerId: opened.customer.id,
+        accountId: step.accountId,
+        roleName,
+        crossAccount,
+        billing,
+      };
+      return aws.checkAccess.executeWithOptions({ summary }, [input]);
+    }
+    case 'mail':
+      return mail.sendMail.executeWithOptions({ summary }, [{ effect, ...mailOf(state, step, now) } as SendMailInput]);
+    case 'mark-linked': {
+      const accounts = step.accounts.map((id) => ({ id, linkedAt: findAccount(state, id)?.linkedAt ?? now }));
+      await registry.markLinked.executeWithOptions({ summary }, [{ effect, accounts }]);
+      return {};
+    }
+    case 'reinvite-by-rule':
+    case 'end-account': {
+      const data =
+        step.kind === 'end-account'
+          ? { account: step.accountId, outcome: step.outcome, why: step.why }
+          : { account: step.accountId };
+      const note = { key: step.key, kind: `onboarding.${step.kind}`, rule: step.rule, at: now, data };
+      await registry.note.executeWithOptions({ summary }, [{ caseId: opened.caseId, notes: [note] }]);
+      if (step.kind === 'end-account')
+        await registry.releaseAccount.executeWithOptions({ summary: `${step.accountId} is free again` }, [
+          { effect, accountId: step.accountId },
+        ]);
+      return {};
+    }
+    case 'close': {
+      const accounts = state.accounts.map((account) => ({
+        id: account.id,
+        outcome: outcomeOf(state, account) ?? 'cancelled',
+      }));
+      await registry.closeCase.executeWithOptions({ summary }, [
+        { effect, outcome: step.outcome, accounts, unfinished: unfinished(state) },
+      ]);
+      return {};
+    }
+  }
+}
+
+/** What people were still asked to do when the case closed: the record says that it was not done. */
+function unfinished(state: OnboardingState): string[] {
+  const calls = state.calls.filter((call) => !call.result).map((call) => `call ${call.id} not recorded`);
+  return state.portalLogin.done ? calls : [...calls, 'cost-portal login not recorded'];
+}
+
+function problemOf(failure: ActivityFailure) {
+  const cause = failure.cause;
+  const type = cause instanceof ApplicationFailure ? (cause.type ?? 'Error') : (cause?.name ?? 'Error');
+  return {
+    code: type,
+    action: 'retry' as const,
+    who: 'operator' as const,
+    means: `${cause?.message ?? failure.message}`,
+    next: 'It is tried again by itself; look at the service if it stays so.',
+  };
+}
