@@ -71,7 +71,7 @@ export async function effect<R extends object>(
   const begun = await begin(db, { caseId, key, kind: one.kind, by: one.by, rule, at, data: one.data });
   if (begun.done) return begun.done as R;
   const end = (fact: 'done' | 'failed' | 'unknown', data: object) =>
-    finish(db, { caseId, key, attempt: begun.attempt, fact, kind: one.kind, at, data: { ...data } });
+    finish(db, { caseId, key, attempt: begun.attempt, fact, kind: one.kind, by: one.by, rule, at, data });
 
   const outcome = await attempt(db, ref, one, begun);
   if ('result' in outcome) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { findTemporalCli } from '../workers/local/temporal-cli.js';
+import { removePostgresData } from '../workers/local/postgres-place.js';
 import { startPostgres } from '../workers/local/postgres-server.js';
 import { startTemporal } from '../workers/local/temporal-server.js';
 
@@ -18,14 +19,25 @@ async function main(): Promise<number> {
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const cli = await findTemporalCli({ env: process.env, log });
   const [temporal, postgres] = await Promise.all([
-    startTemporal({ cli: cli.path, dataFile: join(data, 'temporal.db'), logFile: join(data, 'temporal.log'), timeSkipping: true }),
+    startTemporal({
+      cli: cli.path,
+      dataFile: join(data, 'temporal.db'),
+      logFile: join(data, 'temporal.log'),
+      timeSkipping: true,
+    }),
     startPostgres({ dataDir: join(data, 'postgres'), logFile: join(data, 'postgres.log') }),
   ]);
   try {
-    return await jest({ TEST_TEMPORAL_ADDRESS: temporal.address, TEST_TEMPORAL_UI: temporal.uiUrl, TEST_TEMPORAL_CLI: cli.path, TEST_DATABASE_URL: postgres.url });
+    return await jest({
+      TEST_TEMPORAL_ADDRESS: temporal.address,
+      TEST_TEMPORAL_UI: temporal.uiUrl,
+      TEST_TEMPORAL_CLI: cli.path,
+      TEST_DATABASE_URL: postgres.url,
+    });
   } finally {
     await temporal.stop();
     await postgres.stop();
+    await removePostgresData(join(data, 'postgres'));
     await rm(data, { recursive: true, force: true });
   }
 }

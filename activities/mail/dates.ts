@@ -25,5 +25,5 @@ export function showInstant(instant: number, zone: string, language: Language): 
 function offset(instant: number, zone: string): string {
   const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(instant);
   const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
-  return name.replace('GMT', 'UTC');
+  return name.replace('GMT', 'UTC').replace('UTC+00:00', 'UTC');
 }

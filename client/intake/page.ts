@@ -58,7 +58,7 @@ export const PAGES = {
 
 const STYLE = `
 :root { color-scheme: light dark; font: 1.05rem/1.6 system-ui, 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', sans-serif }
-body { max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem }
+body { max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem; word-break: keep-all; overflow-wrap: anywhere }
 h1, h2 { line-height: 1.3; margin: 0 0 .4rem } h1 { font-size: 1.5rem } h2 { font-size: 1.15rem }
 section + section { margin-top: 1.75rem }
 button { font: inherit; font-weight: 600; padding: .75rem 1.25rem; border: 0; border-radius: .5rem; background: #1257c4; color: #fff; cursor: pointer }

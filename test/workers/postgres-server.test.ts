@@ -141,6 +141,23 @@ asRoot('as root', () => {
     expect(readdirSync(outside)).toEqual([]);
   });
 
+  it('removes what temporary folders left there that are gone, but never what is still in use', async () => {
+    const outside = join(folder, 'outside');
+    const hidden = ['kept', 'gone'].map((name) => join(folder, 'hidden', name));
+    mkdirSync(join(folder, 'hidden'), { mode: 0o700 });
+    const as = await postgresUser();
+    const installed = await postgresBinaries();
+    const [kept, gone] = await Promise.all(hidden.map((data) => postgresPlace(data, as, { installed, outside })));
+    rmSync(hidden[1]!, { recursive: true });
+    const third = await postgresPlace(join(folder, 'hidden', 'third'), as, { installed, outside });
+    expect(
+      readdirSync(outside)
+        .map((name) => join(outside, name))
+        .sort(),
+    ).toEqual([kept!.base, third.base].sort());
+    expect(gone!.base).not.toBe(kept!.base);
+  });
+
   it('copies binaries that this user cannot reach, once', async () => {
     const reachable = await postgresBinaries();
     const hidden = join(folder, 'hidden');

@@ -13,6 +13,6 @@ try {
   });
   await environment.teardown();
 } catch (error) {
-  console.error(`Error: ${(error as Error).message}`);
+  process.stderr.write(`Error: ${(error as Error).message}\n`);
   process.exitCode = 1;
 }

@@ -1,4 +1,5 @@
-import { chmod, cp, lstat, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, cp, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { binariesIn, type PostgresBinaries } from './postgres-binaries.js';
@@ -15,6 +16,8 @@ export interface PostgresPlace {
 const OUTSIDE = '/var/lib/durable-desk';
 /** In a data folder that the database's user cannot reach: where its data is instead. */
 const POINTER = 'moved-to';
+/** Beside the data that was moved: where from. */
+const ORIGIN = 'moved-from';
 
 /**
  * Finds binaries and data folder for the database: in the checkout when its user can reach it. A checkout below a folder
@@ -49,19 +52,34 @@ function outsideFor(dataDir: string): string {
 }
 
 async function movedTo(dataDir: string): Promise<string | undefined> {
-  const path = (await readFile(join(dataDir, POINTER), 'utf8').catch(() => '')).trim();
-  if (!path) return undefined;
-  await mustBeOurs(dirname(path));
+  const path = await pointer(dataDir);
+  if (path) await mustBeOurs(dirname(path));
   return path;
+}
+
+async function pointer(dataDir: string): Promise<string | undefined> {
+  return (await readFile(join(dataDir, POINTER), 'utf8').catch(() => '')).trim() || undefined;
 }
 
 async function moveOutside(dataDir: string, outside: string): Promise<string> {
   await ownFolder(outside);
+  if (outside !== OUTSIDE) await removeOrphans(outside);
   const base = await mkdtemp(join(outside, 'data-'));
   await chmod(base, 0o711);
-  await writeFile(join(base, 'moved-from'), `${dataDir}\n`);
+  // In this order: what has an origin has, or had, a pointer to it.
   await writeFile(join(dataDir, POINTER), `${base}\n`);
+  await writeFile(join(base, ORIGIN), `${dataDir}\n`);
   return base;
+}
+
+/** Data of temporary folders that were removed without asking us, as tests do. Never done to data that is meant to stay. */
+async function removeOrphans(outside: string): Promise<void> {
+  for (const name of await readdir(outside)) {
+    const base = join(outside, name);
+    const origin = (await readFile(join(base, ORIGIN), 'utf8').catch(() => '')).trim();
+    if (!origin || (await pointer(origin)) === base || existsSync(join(base, 'cluster', 'postmaster.pid'))) continue;
+    await rm(base, { recursive: true, force: true });
+  }
 }
 
 /** Copied beside its final place and moved there in one step: a start that was cut short leaves no half of it. */

@@ -1,0 +1,149 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { caseLink } from '../../domain/case-id.js';
+import type { OnboardingOutcome } from '../../workflows/onboarding.js';
+import { readDeskFile } from '../../workers/local/desk-file.js';
+import { removeDeskData, startLocalDesk, type LocalDesk } from '../../workers/local/desk-processes.js';
+import { endedByItself } from '../../workers/local/desk-running.js';
+import { countedByLedger, countedOutside, differences, type EffectTotals } from './count.js';
+import { play } from './play.js';
+import { screenFor } from './screen.js';
+import { onStage } from './stage.js';
+
+/** The demo's own answer, as `--json` prints it. */
+interface Report {
+  workflowId: string;
+  outcome: string;
+  accounts: OnboardingOutcome['accounts'];
+  effects: EffectTotals;
+  virtualDays: number;
+  wallSeconds: number;
+}
+
+interface Played {
+  report: Report;
+  wrong: string[];
+  entries: number;
+}
+
+const DAY = 86_400_000;
+const DEMO_FILE = join(process.env['DESK_DATA'] || fileURLToPath(new URL('../../.desk', import.meta.url)), 'demo.json');
+
+const { json, exit } = new Command('npm run demo --')
+  .description(
+    'Plays one onboarding to its end on a desk of its own: real Temporal, real PostgreSQL, an outside in a sandbox.',
+  )
+  .option('--json', 'print one JSON object at the end and exit; progress goes to standard error')
+  .option('--exit', 'stop everything when the story has ended, also on a terminal')
+  .addHelpText('after', '\nExamples:\n  npm run demo\n  npm run -s demo -- --json')
+  .parse()
+  .opts<{ json?: boolean; exit?: boolean }>();
+const terminal = json ? process.stderr : process.stdout;
+const say = (text: string): void => void terminal.write(`${text}\n`);
+
+async function main(): Promise<number> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Stopped()));
+  const began = Date.now();
+  const dataDir = await mkdtemp(join(tmpdir(), 'durable-desk-demo-'));
+  const log = (line: string): void => say(pc.dim(`${line} ...`));
+  let desk: LocalDesk | undefined;
+  try {
+    desk = await startLocalDesk({
+      dataDir,
+      timeSkipping: true,
+      fresh: true,
+      outside: 'sandbox',
+      log,
+      signal: stop.signal,
+    });
+    const own = JSON.stringify(await readDeskFile(dataDir), null, 2);
+    await mkdir(dirname(DEMO_FILE), { recursive: true });
+    await writeFile(DEMO_FILE, `${own}\n`, { mode: 0o600 });
+    const played = await unlessEnded(desk, stop.signal, tell(desk, began));
+    if (json) process.stdout.write(`${JSON.stringify(played.report)}\n`);
+    say(ending(desk, played));
+    if (!json && !exit && process.stdout.isTTY) await untilStopped(desk, stop.signal);
+    return played.wrong.length > 0 ? 1 : 0;
+  } finally {
+    await desk?.stop();
+    await removeDeskData(resolve(dataDir));
+    await rm(DEMO_FILE, { force: true });
+  }
+}
+
+class Stopped extends Error {}
+
+async function tell(local: LocalDesk, began: number): Promise<Played> {
+  return onStage(local, async (stage) => {
+    const outcome = await play(stage, screenFor(terminal));
+    const effects = countedOutside(await stage.outside.effects());
+    const { entries, ...ledger } = await countedByLedger(local.databaseUrl, outcome.caseId);
+    return {
+      entries,
+      wrong: differences(effects, ledger),
+      report: {
+        workflowId: outcome.caseId,
+        outcome: outcome.outcome,
+        accounts: outcome.accounts,
+        effects,
+        virtualDays: Math.round((((await stage.now()) - stage.startsAt) / DAY) * 10) / 10,
+        wallSeconds: Math.round((Date.now() - began) / 100) / 10,
+      },
+    };
+  });
+}
+
+/** The story's end, or the reason why there will be none. */
+async function unlessEnded<T>(desk: LocalDesk, signal: AbortSignal, story: Promise<T>): Promise<T> {
+  const stopped = new Promise<never>((_resolve, reject) => {
+    if (signal.aborted) reject(new Stopped());
+    signal.addEventListener('abort', () => reject(new Stopped()), { once: true });
+  });
+  const died = desk.ended.then((how): never => {
+    throw new Error(how ? endedByItself(how) : 'The desk was stopped.');
+  });
+  void story.catch(() => {});
+  void died.catch(() => {});
+  return Promise.race([story, stopped, died]);
+}
+
+async function untilStopped(desk: LocalDesk, signal: AbortSignal): Promise<void> {
+  say(pc.dim('\nThe desk stays up so that the links work; Ctrl-C stops it and removes its data.'));
+  await unlessEnded(desk, signal, new Promise<never>(() => {})).catch((error: unknown) => {
+    if (!(error instanceof Stopped)) throw error;
+  });
+}
+
+function ending(desk: LocalDesk, { report, wrong, entries }: Played): string {
+  const { effects } = report;
+  const short = report.workflowId.replace(/^onboarding\//, '');
+  return [
+    '',
+    pc.bold(`${report.workflowId} is closed as ${report.outcome}`) +
+      `: ${report.virtualDays} days of the story in ${report.wallSeconds} s.`,
+    `Outside: ${effects.invitations} invitations, ${effects.mails} mails. The ledger has ${entries} entries about it and ` +
+      (wrong.length === 0 ? 'agrees.' : pc.red(`does not agree: ${wrong.join('; ')}.`)),
+    '',
+    `  The case in the Temporal UI  ${pc.cyan(caseLink(desk.uiUrl, desk.namespace, report.workflowId))}`,
+    `  The world outside            ${pc.cyan(desk.sandboxUrl)}`,
+    '',
+    'Try next, in another terminal:',
+    `  npx desk --demo show ${short}`,
+    '  npx desk --demo cases --all',
+    '  npx desk --help',
+  ].join('\n');
+}
+
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    if (error instanceof Stopped) return;
+    process.stderr.write(`${pc.red(error instanceof Error ? error.message : String(error))}\n`);
+    process.exitCode = 1;
+  },
+);
