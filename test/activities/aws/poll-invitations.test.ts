@@ -74,7 +74,7 @@ describe('an invitation is followed by what AWS says', () => {
     expect(await poll({ id: ACCOUNT })).toMatchObject({ accounts: [{ handshake: 'pending' }] });
   });
 
-  it('a hundred accounts need one listing, and a page may be empty', async () => {
+  it('45 accounts need one listing: an empty page and three full ones, no request more', async () => {
     const ids = Array.from({ length: 45 }, (_, at) => String(300000000000 + at));
     await desk.outside.putPayer(PAYER.management, { quota: 100 });
     for (const id of ids) {
@@ -82,10 +82,14 @@ describe('an invitation is followed by what AWS says', () => {
       await invite(id);
     }
     await desk.outside.settings({ emptyPages: true });
+    // Strikes at the fifth request of the listing, which must never come.
+    await desk.outside.addFault({ match: LIST, then: { kind: 'error', name: 'AccessDeniedException' }, skip: 4 });
 
     const polled = await poll(...ids.map((id) => ({ id })));
     if (!('accounts' in polled)) throw new Error('problem');
     expect(polled.accounts.map(({ id, handshake }) => [id, handshake])).toEqual(ids.map((id) => [id, 'pending']));
+    // The next poll is the fifth request: the fault was armed, and four had gone by.
+    expect(await poll({ id: ACCOUNT })).toMatchObject({ problem: { code: 'AccessDeniedException' } });
   });
 });
 
