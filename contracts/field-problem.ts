@@ -41,7 +41,8 @@ export function firstProblems<T extends FieldProblem>(problems: T[]): FieldProbl
 /** `['accounts', 0, 'id']` as `accounts[0].id`; the whole document is `(all)`. */
 export function fieldName(path: readonly PropertyKey[]): string {
   const name = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
-  const text = name.replace(/^\./, '') || '(all)';
+  // A field's name is as hostile as its value: it must not break the line on which it is reported.
+  const text = name.replace(/^\./, '').replace(/[\p{C}\u2028\u2029]/gu, '\ufffd') || '(all)';
   return text.length > LONGEST_FIELD ? `${text.slice(0, LONGEST_FIELD)}...` : text;
 }
 

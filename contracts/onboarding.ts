@@ -13,6 +13,7 @@ import {
   ticketField,
   wrongKind,
 } from './fields.js';
+import { isUnreadable } from '../domain/unreadable.js';
 import { type FieldProblem, fieldProblems, firstProblems } from './field-problem.js';
 
 /** At most this many accounts in one request: their ids must fit one search attribute (2,048 bytes). */
@@ -90,6 +91,9 @@ export type OnboardingRequestInput = z.input<typeof OnboardingRequest>;
 export function readOnboardingRequest(
   raw: unknown,
 ): { request: OnboardingRequest; problems?: undefined } | { request?: undefined; problems: FieldProblem[] } {
+  if (isUnreadable(raw)) {
+    return { problems: [{ field: '(all)', wrong: raw.unreadable, example: 'examples/request.yaml' }] };
+  }
   const parsed = OnboardingRequest.safeParse(raw);
   if (parsed.success) return { request: parsed.data };
   return { problems: firstProblems(fieldProblems(OnboardingRequest, parsed.error)) };

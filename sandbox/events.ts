@@ -16,9 +16,12 @@ export function sendJoinEvents(world: World): () => Promise<void> {
   const listener = (account: Account, payerId: string) => {
     if (!world.eventTarget) return;
     const event = joinedEvent(account.id, payerId, world.clock.iso());
-    const sending = deliver(world, world.eventTarget, account.id, event, stopped.signal).finally(() =>
-      running.delete(sending),
-    );
+    const target = world.eventTarget;
+    // Nobody hears of what the world itself could still forget.
+    const kept = world.keep().catch(() => undefined);
+    const sending = kept
+      .then(() => deliver(world, target, account.id, event, stopped.signal))
+      .finally(() => running.delete(sending));
     running.add(sending);
   };
   world.joinListeners.add(listener);

@@ -1,12 +1,18 @@
 import { pino } from 'pino';
 import { startSandbox } from './sandbox.js';
 
-/** The sandbox as a process: one JSON line with its addresses on stdout when it is ready, its log on stderr. */
+/**
+ * The sandbox as a process: one JSON line with its addresses on stdout when it is ready, its log on stderr.
+ * SANDBOX_HTTP_PORT and SANDBOX_SMTP_PORT are ports, 0 for any; SANDBOX_FILE keeps the world; SANDBOX_WORLD says who is
+ * outside at first.
+ */
 async function main(): Promise<void> {
   const logger = pino({ name: 'sandbox', level: process.env.LOG_LEVEL ?? 'info' }, pino.destination(2));
   const sandbox = await startSandbox({
     httpPort: port('SANDBOX_HTTP_PORT'),
     smtpPort: port('SANDBOX_SMTP_PORT'),
+    file: process.env.SANDBOX_FILE || undefined,
+    outside: process.env.SANDBOX_WORLD || undefined,
     logger,
   });
   process.stdout.write(`${JSON.stringify({ http: sandbox.httpUrl, smtp: sandbox.smtpUrl })}\n`);

@@ -5,12 +5,18 @@ import { sendJoinEvents } from './events.js';
 import { startMailServer } from './mail/smtp.js';
 import { pages } from './page/routes.js';
 import type { EffectListener } from './world/effects.js';
+import { furnishFrom } from './outside-file.js';
+import { keepWorldIn } from './world/kept-world.js';
 import { World } from './world/world.js';
 
 export interface SandboxOptions {
   /** 0 or absent: any free port. */
   httpPort?: number;
   smtpPort?: number;
+  /** Keeps the world in this file, and begins with what it holds. Absent: in memory only. */
+  file?: string | undefined;
+  /** YAML file of who is outside when a world begins, that is when no file holds one yet. Absent: nobody. */
+  outside?: string | undefined;
   logger?: FastifyBaseLogger;
 }
 
@@ -25,6 +31,9 @@ export interface Sandbox {
 /** Starts the world outside on this machine: AWS, the control API and the page on one HTTP port, mail on another. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const world = new World();
+  const known = options.file !== undefined && (await keepWorldIn(options.file, world));
+  if (!known && options.outside !== undefined) await furnishFrom(options.outside, world);
+  await world.keep();
   const app = Fastify({
     forceCloseConnections: true,
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
@@ -47,6 +56,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     async stop() {
       await Promise.all([stopEvents(), app.close(), mail.stop()]);
+      await world.keep();
     },
   };
 }

@@ -32,6 +32,7 @@ export async function workflowBundle(): Promise<{ codePath: string }> {
   if (!existsSync(codePath)) {
     const { code } = await bundleWorkflowCode({
       workflowsPath: join(ROOT, 'workflows', 'index.ts'),
+      workflowInterceptorModules: [join(ROOT, 'workflows', 'message-gate.ts')],
       preloadModules: PRELOADED.map((file) => join(ROOT, file)),
       logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
     });

@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     ports,
     timeSkipping: false,
     outside: 'sandbox',
+    sandboxWorld: fileURLToPath(new URL('../examples/outside.yaml', import.meta.url)),
     log,
     signal: stop.signal,
   });
@@ -62,9 +63,9 @@ async function refuseWhenRunning(dataDir: string): Promise<void> {
 }
 
 async function welcome(desk: LocalDesk, dataDir: string): Promise<string> {
-  const rows: [string, string][] = [
+  const rows: [string, string, string?][] = [
     ['Cases', `${desk.uiUrl}/namespaces/${desk.namespace}/workflows`],
-    ['Sandbox', desk.sandboxUrl],
+    ['Sandbox', desk.sandboxUrl, 'plays AWS and mail: be the customer there'],
     ['Intake', desk.intakeUrl],
     ['Temporal', desk.temporalAddress],
     ['Data, logs', dataDir],
@@ -72,11 +73,14 @@ async function welcome(desk: LocalDesk, dataDir: string): Promise<string> {
   const width = Math.max(...rows.map(([name]) => name.length));
   const next = (await hasNoCustomers(desk.databaseUrl))
     ? [
-        'The registry is empty. First tell it who the customers are:',
-        '  npx desk registry apply examples/registry.yaml',
+        'The registry is empty. First tell it who the customers are, then start a case:',
+        '  npx desk registry apply examples/registry.yaml --by admin.cho',
+        '  npx desk onboard examples/request.yaml',
       ]
-    : ['Start a case:', '  npx desk onboard examples/request.yaml'];
-  const table = rows.map(([name, where]) => `  ${name.padEnd(width)}  ${pc.cyan(where)}`);
+    : ['Look at the cases, or start one:', '  npx desk cases', '  npx desk onboard examples/request.yaml'];
+  const table = rows.map(
+    ([name, where, what]) => `  ${name.padEnd(width)}  ${pc.cyan(where)}${what ? pc.dim(`  ${what}`) : ''}`,
+  );
   return ['', pc.bold('The desk is up.'), ...table, '', ...next, '', pc.dim('Ctrl-C stops it.')].join('\n');
 }
 

@@ -1,5 +1,7 @@
 import {
+  ActivityFailure,
   allHandlersFinished,
+  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
@@ -86,10 +88,13 @@ async function openCase(input: OnboardingRequest | Continued): Promise<Onboardin
     firstRunId: info.firstExecutionRunId,
     now,
   };
-  return openedState(
-    await registry.openCase.executeWithOptions({ summary: 'check and register the request' }, [request]),
-    now,
-  );
+  try {
+    const opened = await registry.openCase.executeWithOptions({ summary: 'check and register the request' }, [request]);
+    return openedState(opened, now);
+  } catch (error) {
+    // The engine's lists then show what is wrong with the request, not that "an activity failed".
+    throw error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : error;
+  }
 }
 
 /** The engine's own cancel (a button of its UI) is a cancel command without a name. */

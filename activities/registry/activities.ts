@@ -9,6 +9,7 @@ import { InvalidRequest } from '../../registry/invalid-request.js';
 import { record } from '../../registry/ledger.js';
 import { staffMember } from '../../registry/staff.js';
 import type { EffectRef } from '../effect.js';
+import { onRecord } from './unavailable.js';
 
 /** Something for the record that had no effect outside. `at` is the case's own clock, epoch ms. */
 export interface LedgerNote {
@@ -45,7 +46,17 @@ export type IsClosed = (caseId: string, firstRunId: string) => Promise<boolean>;
 export type RegistryActivities = ReturnType<typeof createRegistryActivities>;
 
 /** Activities on the desk's own record. All are idempotent: a retried one finds what it has written. */
-export function createRegistryActivities({ db, isClosed }: { db: Db; isClosed: IsClosed }) {
+export function createRegistryActivities(parts: { db: Db; isClosed: IsClosed }) {
+  const activities = unguarded(parts);
+  type Activities = typeof activities;
+  const guarded = Object.entries(activities).map(([name, run]) => [
+    name,
+    (input: never) => onRecord(() => run(input) as Promise<unknown>),
+  ]);
+  return Object.fromEntries(guarded) as Activities;
+}
+
+function unguarded({ db, isClosed }: { db: Db; isClosed: IsClosed }) {
   return {
     /**
      * Parses and checks a request, takes its locks, adopts or opens its ticket and registers its accounts, all or nothing (handbook 3.1).

@@ -105,6 +105,8 @@ function applyInvite(state: OnboardingState, step: StepOf<'invite'>, result: Inv
     state: member ? 'accepted' : 'pending',
     adopted: result.result !== 'invited',
     reminders: 0,
+    // Nothing is left to accept; what its role lacks, the access check says.
+    ...(member && { guidedAt: now }),
   });
   if (member) link(state, account, now);
   state.nextPollAt = Math.min(state.nextPollAt ?? Infinity, now + pollGap(state, 0));

@@ -1,3 +1,4 @@
+import { isUnreadable } from '../unreadable.js';
 import type { Language } from './state.js';
 
 /**
@@ -119,7 +120,7 @@ export const COMMANDS: Record<CommandName, { about: string; fields: Record<strin
 
 export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
 
-const EMAIL = /^[^\s@<>",;:\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
+const EMAIL = /^[^\s\p{Cc}@<>",;:\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/u;
 
 function wrongWith(field: Field, value: unknown): string | undefined {
   const { kind } = field;
@@ -127,6 +128,7 @@ function wrongWith(field: Field, value: unknown): string | undefined {
   if (typeof value !== 'string') return 'must be text';
   if (value.length > 500) return 'is longer than 500 characters';
   if (value.includes('\0')) return 'contains a NUL character';
+  if (/\p{Surrogate}/u.test(value)) return 'contains half a character';
   if (Array.isArray(kind)) return kind.includes(value) ? undefined : `must be one of: ${kind.join(', ')}`;
   if (kind === 'account') return /^\d{12}$/.test(value) ? undefined : 'must be exactly 12 digits';
   if (kind === 'email') return EMAIL.test(value) && value.length <= 254 ? undefined : 'must be an e-mail address';
@@ -142,6 +144,7 @@ function wrongWith(field: Field, value: unknown): string | undefined {
  */
 export function readCommand(name: CommandName, raw: unknown): { command: OnboardingCommand } | { errors: string[] } {
   const { fields } = COMMANDS[name];
+  if (isUnreadable(raw)) return { errors: [`the message ${raw.unreadable}`] };
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     const example = Object.entries(fields).map(([key, field]) => [
       key,

@@ -87,7 +87,7 @@ function steps(state: OnboardingState): StatusStep[] {
   });
   const linkable = accounts.filter((one) => !one.ended).length;
   return [
-    { title: 'Checked and registered', state: 'done', at: state.openedAt, detail: `ticket ${state.opened.ticketId}` },
+    { title: 'Checked and registered', state: 'done', at: state.openedAt, detail: state.opened.ticketId },
     count('Invited', invited, all),
     count('Guide mail', guided, all),
     { ...count('Accepted', linked, linkable, open > 0 ? `${linked} linked, ${open} open` : `${linked} linked`) },

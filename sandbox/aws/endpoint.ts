@@ -53,6 +53,7 @@ async function answerOf(world: World, throttle: Throttle, request: FastifyReques
   await beforeEffect(fault);
   const result = aws.run(world, caller);
   await world.effects.seen();
+  await world.keep();
   return {
     body: aws.protocol === 'json' ? JSON.stringify(result) : stsResponse(operation, result, requestId),
     drop: fault?.kind === 'dropReply',

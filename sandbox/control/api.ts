@@ -27,6 +27,7 @@ export function controlApi(world: World): (app: FastifyInstance) => Promise<void
       if (error instanceof ZodError) return reply.code(400).send({ error: z.prettifyError(error) });
       return reply.code(error.statusCode ?? 500).send({ error: error.message });
     });
+    app.addHook('onSend', async ({ method }) => (method === 'GET' ? undefined : world.keep()));
     worldRoutes(app, world);
     ownerRoutes(app, world);
     observationRoutes(app, world);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Bodies of the control API. Unknown members are refused: a misspelt script must not pass for a quiet one. */
-const accountId = z.string().regex(/^\d{12}$/, '12 digits');
+export const accountId = z.string('12 digits in quotes').regex(/^\d{12}$/, '12 digits');
 const principal = z.string().min(1);
 
 export const AccountIdParams = z.object({ id: accountId });

@@ -20,6 +20,7 @@ export async function receiveMail(world: World, raw: Buffer, envelope: { from: s
   world.mails.push(mail);
   world.effects.record('mail', mail.messageId, { mailId: mail.id, to: mail.to, subject: mail.subject });
   await world.effects.seen();
+  await world.keep();
   return mail;
 }
 

@@ -12,7 +12,8 @@ export function homePage(world: World): Html {
   const accounts = [...world.accounts.values()];
   return html`
     <p class="quiet">
-      The world outside the desk on this machine: customers' AWS accounts and their mailbox. You act for the customers.
+      This page plays the world outside the desk, AWS and everybody's mailbox, on this machine alone: here you act for
+      the customers, who read mails, accept invitations and create roles.
     </p>
     <h2>Pending invitations</h2>
     ${pending.map((handshake) => invitationCard(world, handshake))}

@@ -6,6 +6,12 @@ import { shownTime } from './time.js';
 export function mailPage(mail: Mail): Html {
   return html`
     <p><a href="/">All accounts and mails</a></p>
+    ${
+      mail.text.includes('console.aws.amazon.com') &&
+      html`<p class="warn">
+        Links to the AWS console lead to the real one, which knows nothing of this. <a href="/">Accept here</a> instead.
+      </p>`
+    }
     <section class="card">
       <dl>
         <dt>From</dt>

@@ -20,6 +20,7 @@ export function pages(world: World): (app: FastifyInstance) => Promise<void> {
     app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, text, done) =>
       done(null, new URLSearchParams(text as string)),
     );
+    app.addHook('onSend', async ({ method }) => (method === 'GET' ? undefined : world.keep()));
     readingRoutes(app, world);
     actingRoutes(app, world);
   };

@@ -4,7 +4,7 @@ import { Faults } from './faults.js';
 import type { Session } from './principals.js';
 import type { Account, EventFailure, EventTarget, Handshake, Mail, Payer, Settings } from './types.js';
 
-/** Everything the sandbox knows, in memory. */
+/** Everything the sandbox knows. */
 export class World {
   readonly clock = new SandboxClock();
   readonly effects = new Effects(this.clock);
@@ -20,7 +20,9 @@ export class World {
   settings: Settings = defaultSettings();
   /** Counts resets: what is keyed by it starts anew. */
   life = 0;
-  private mailsEver = 0;
+  mailsEver = 0;
+  /** Resolves when what has happened is in the world's file, if it has one; replies to changes wait for it. */
+  keep: () => Promise<void> = () => Promise.resolve();
 
   nextMailId(): string {
     this.mailsEver += 1;

@@ -103,8 +103,8 @@ export class Story {
     this.endings = parts.endings;
   }
 
-  static async begin(): Promise<Story> {
-    const address = process.env['TEST_TEMPORAL_ADDRESS'];
+  static async begin(options: { address?: string } = {}): Promise<Story> {
+    const address = options.address ?? process.env['TEST_TEMPORAL_ADDRESS'];
     if (!address) throw new Error('stories need servers: run them with npm test -- <file>');
     const sandbox: Sandbox = await startSandbox();
     const outside = new SandboxControl(sandbox.httpUrl);
@@ -119,7 +119,9 @@ export class Story {
     let offset = (await outside.clock()).offsetMs;
     const connection = await Connection.connect({ address, plugins: [startAhead(() => offset)] });
     const native = await NativeConnection.connect({ address, grpcCompression: { codec: 'none' } });
-    const namespace = await (namespaceOfFile ??= fileNamespace(connection));
+    const namespace = options.address
+      ? await fileNamespace(connection)
+      : await (namespaceOfFile ??= fileNamespace(connection));
     const client = new Client({ connection, namespace });
     const workers = await createWorkers({
       connection: native,
@@ -170,6 +172,17 @@ export class Story {
     if (!raw.workflowExtendedInfo?.timeSkippingInfo)
       throw new Error('this Temporal server cannot skip time: it is too old');
     return one;
+  }
+
+  /** Subjects of the mails that this address got, oldest first. */
+  async subjects(to: string): Promise<string[]> {
+    return (await this.outside.mails({ to })).map((mail) => mail.subject);
+  }
+
+  /** Kinds of all mails, oldest first, as the ledger has them. */
+  async mailKinds(caseId: string): Promise<string[]> {
+    const done = (await this.record(caseId)).filter((entry) => entry.fact === 'done' && entry.kind.startsWith('mail.'));
+    return done.map((entry) => entry.kind.slice('mail.'.length));
   }
 
   /** Anything at all is typed into the start form. */

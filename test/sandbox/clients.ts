@@ -19,11 +19,11 @@ export interface Keys {
 }
 
 /** A sandbox with one payer and one account, and the real clients pointed at it. */
-export class Outside {
-  readonly sandbox: Sandbox;
+export class Outside<Place extends Pick<Sandbox, 'httpUrl' | 'smtpUrl' | 'stop'> = Sandbox> {
+  readonly sandbox: Place;
   readonly control: SandboxControl;
 
-  constructor(sandbox: Sandbox) {
+  constructor(sandbox: Place) {
     this.sandbox = sandbox;
     this.control = new SandboxControl(sandbox.httpUrl);
   }

@@ -114,6 +114,21 @@ describe('the page', () => {
     expect(text).not.toContain('<script>alert');
   });
 
+  it('says in one line what it is', async () => {
+    expect((await get('/')).text).toMatch(/plays the world outside the desk[^.]*on this machine alone[^.]*\./);
+  });
+
+  it('a mail that leads to the real AWS console says where to accept instead', async () => {
+    const send = (text: string) =>
+      outside.mailer().sendMail({ from: 'a@example.com', to: 'b@example.com', subject: 's', text });
+    await send('https://console.aws.amazon.com/organizations/v2/home/invitations');
+    await send('http://127.0.0.1/invitations/h-1');
+    const [leads, doesNot] = await outside.control.mails();
+
+    expect((await get(`/mails/${leads?.id}`)).text).toContain('<a href="/">Accept here</a>');
+    expect((await get(`/mails/${doesNot?.id}`)).text).not.toContain('Accept here');
+  });
+
   it('what is not there is a 404', async () => {
     expect((await get('/mails/none')).status).toBe(404);
     expect((await get('/invitations/h-00000000')).status).toBe(404);

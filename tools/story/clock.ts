@@ -11,6 +11,8 @@ import proto from '@temporalio/proto';
 
 const Start = proto.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 const START = 'story-start';
+/** Shorter waits between two attempts end by themselves before anybody has looked twice. */
+const BACKOFF_MS = 500;
 const COMPLETED = 2;
 const FAILED = 3;
 
@@ -66,12 +68,16 @@ export interface Progress {
 export async function progressOf(client: Client, workflowId: string): Promise<Progress> {
   const { raw, status } = await client.workflow.getHandle(workflowId).describe();
   const skipping = raw.workflowExtendedInfo?.timeSkippingInfo;
-  const activities = raw.pendingActivities?.length ?? 0;
+  const now = optionalTsToMs(skipping?.currentTime) ?? Date.now();
+  // A failed attempt that waits for its next one is not work in hand: only time brings it on.
+  const inHand = (raw.pendingActivities ?? []).filter(
+    ({ nextAttemptScheduleTime }) => (optionalTsToMs(nextAttemptScheduleTime) ?? 0) < now + BACKOFF_MS,
+  );
   return {
     running: status.name === 'RUNNING',
-    now: optionalTsToMs(skipping?.currentTime) ?? Date.now(),
+    now,
     skips: Boolean(skipping),
-    idle: activities === 0 && !raw.pendingWorkflowTask,
+    idle: inHand.length === 0 && !raw.pendingWorkflowTask,
   };
 }
 

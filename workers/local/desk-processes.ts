@@ -35,6 +35,11 @@ export interface LocalDeskOptions {
   /** Begin with nothing: what an earlier desk left in `dataDir` is removed. */
   fresh?: boolean;
   outside: 'sandbox';
+  /**
+   * YAML file of who is outside at first; then the sandbox keeps its world in `<dataDir>/sandbox`. Absent: nobody is
+   * outside, and the sandbox forgets when it stops.
+   */
+  sandboxWorld?: string;
   log?: (line: string) => void;
   /** Ends the start; what was started is stopped in order. */
   signal?: AbortSignal;
@@ -79,7 +84,7 @@ export async function removeDeskData(dataDir: string): Promise<void> {
 
 async function removeData(dataDir: string): Promise<void> {
   await removePostgresData(join(dataDir, 'postgres'));
-  for (const name of ['temporal', 'logs', 'secrets.json', 'desk.json']) {
+  for (const name of ['temporal', 'sandbox', 'logs', 'secrets.json', 'desk.json']) {
     await rm(join(dataDir, name), { recursive: true, force: true });
   }
 }
@@ -111,7 +116,7 @@ async function bringUp(options: LocalDeskOptions, dataDir: string, running: Runn
         timeSkipping: options.timeSkipping,
       }),
     ),
-    startSandbox(programs.sandbox, ports, logDir, running),
+    startSandbox(programs.sandbox, options, logDir, running),
   ]);
   signal?.throwIfAborted();
   const addresses: DeskAddresses = {
@@ -141,8 +146,16 @@ async function bringUp(options: LocalDeskOptions, dataDir: string, running: Runn
   return { ...addresses, secrets, env, processes, ended, stop: () => running.stop() };
 }
 
-async function startSandbox(program: string, ports: DeskPorts, logDir: string, running: RunningProcesses) {
-  const env = { SANDBOX_HTTP_PORT: String(ports.sandbox ?? 0), SANDBOX_SMTP_PORT: String(ports.smtp ?? 0) };
+async function startSandbox(program: string, options: LocalDeskOptions, logDir: string, running: RunningProcesses) {
+  const { ports = {}, sandboxWorld, dataDir } = options;
+  const env = {
+    SANDBOX_HTTP_PORT: String(ports.sandbox ?? 0),
+    SANDBOX_SMTP_PORT: String(ports.smtp ?? 0),
+    ...(sandboxWorld && {
+      SANDBOX_WORLD: sandboxWorld,
+      SANDBOX_FILE: join(resolve(dataDir), 'sandbox', 'world.json'),
+    }),
+  };
   const sandbox = await running.add(startProgram('sandbox', program, { ...machineEnvironment(), ...env }, logDir));
   const said = await readyLine(sandbox);
   return { sandboxUrl: String(said['http']), smtpUrl: String(said['smtp']) };

@@ -14,6 +14,8 @@ export interface TemporalServerOptions {
   logFile: string;
   /** Lets clients move a workflow's clock; never for a desk that serves customers. */
   timeSkipping?: boolean;
+  /** Further settings of the server, as its CLI takes them: `limit.x=5`. */
+  settings?: string[];
   /** Made at start; `default` always is. */
   namespaces?: string[];
 }
@@ -61,6 +63,7 @@ function serverArgs(options: TemporalServerOptions, port: number, uiPort: number
     args.push('--db-filename', resolve(options.dataFile), '--sqlite-pragma', 'journal_mode=WAL');
   }
   for (const namespace of namespaces) args.push('--namespace', namespace);
+  for (const setting of options.settings ?? []) args.push('--dynamic-config-value', setting);
   if (options.timeSkipping) {
     args.push('--dynamic-config-value', 'frontend.WorkflowTimeSkippingEnabled=true');
     args.push('--dynamic-config-value', `frontend.WorkflowTimeSkippingMaxSkipPerSession=${MAX_SKIPS}`);

@@ -4,6 +4,7 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
+  setDefaultSignalHandler,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -45,6 +46,8 @@ export function handleMessages(self: RunningCase, status: () => CaseStatus): voi
       description: `${COMMANDS[name].about}. {${Object.keys(COMMANDS[name].fields).join(', ')}}`,
     });
   }
+  // Last: it takes every signal that came earlier and has no handler by now.
+  setDefaultSignalHandler((signal, ...args) => drop(self, { signal, args }));
 }
 
 function parse(name: CommandName, raw: unknown): OnboardingCommand {
@@ -65,6 +68,10 @@ function takeEvent(self: RunningCase, raw: unknown): void {
     });
     return;
   }
+  drop(self, raw);
+}
+
+function drop(self: RunningCase, raw: unknown): void {
   const received = (JSON.stringify(raw) ?? String(raw)).slice(0, 300);
   void whenOpen(self).then((state) => {
     state.dropped = { total: state.dropped.total + 1, unseen: state.dropped.unseen + 1, lastAt: Date.now() };

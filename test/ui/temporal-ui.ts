@@ -1,0 +1,105 @@
+import type { Frame, Locator, Page } from 'playwright-core';
+
+/** The Temporal UI as an operator's hands and eyes use it. */
+export class TemporalUi {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens the filled-in start form at `link`, pastes the JSON, starts, follows the link to the new case. */
+  async start(link: string, json: string): Promise<void> {
+    await this.page.goto(link);
+    await this.paste(this.page.locator('body'), json);
+    await this.page.getByTestId('start-workflow-button').click();
+    await this.page.getByRole('link', { name: 'Workflow started successfully' }).click();
+    await this.page.getByRole('heading', { name: 'Timeline' }).waitFor();
+  }
+
+  async open(link: string): Promise<void> {
+    await this.page.goto(link);
+  }
+
+  /** A tab of the case's page, by the last part of its address: `timeline`, `user-metadata`. */
+  async tab(name: string): Promise<void> {
+    await this.page.locator(`a[href*="/${name}"]:visible`).first().click();
+  }
+
+  /** All the text that the page shows now. */
+  async text(): Promise<string> {
+    return this.page.locator('body').innerText();
+  }
+
+  /** The frame in which the current details are rendered, once it shows `expected`. */
+  async currentDetails(expected: string): Promise<Frame> {
+    await this.tab('user-metadata');
+    return until(`current details with “${expected}”`, async () => {
+      for (const frame of this.page.frames().slice(1)) {
+        const text = await frame
+          .locator('body')
+          .innerText()
+          .catch(() => '');
+        if (text.includes(expected)) return frame;
+      }
+      await this.page.keyboard.press('r');
+      return undefined;
+    });
+  }
+
+  /** Opens the update dialog; answers the names and descriptions of the updates that it offers. */
+  async offeredUpdates(): Promise<string[]> {
+    await this.page.locator('button:visible', { hasText: 'More Actions' }).first().click();
+    await this.page.locator('[data-testid=update-button]:visible').click();
+    await this.page.locator('[data-testid=update-select-button]:visible').click();
+    const options = this.page.locator('[role=option]:visible');
+    await options.first().waitFor();
+    return options.allInnerTexts();
+  }
+
+  /** Gives an update through the dialog; answers what the dialog says about it, or undefined when it was accepted. */
+  async update(name: string, json: string): Promise<string | undefined> {
+    await this.offeredUpdates();
+    await this.page
+      .locator('[role=option]:visible', { hasText: new RegExp(`^\\s*${name}\\b`) })
+      .first()
+      .click();
+    const dialog = this.page
+      .locator('[data-testid=update-modal]:visible, [role=dialog]:visible, dialog:visible')
+      .first();
+    await this.paste(dialog, json);
+    const before = await dialog.innerText();
+    await dialog.getByRole('button', { name: 'Submit' }).click();
+    const { said } = await until('an answer to the update', async () => {
+      if (!(await dialog.isVisible())) return { said: undefined };
+      const after = await dialog.innerText().catch(() => before);
+      return after.length > before.length ? { said: after } : undefined;
+    });
+    return said;
+  }
+
+  /** The button of the UI itself, which knows nothing of our commands. */
+  async requestCancellation(): Promise<void> {
+    await this.page.locator('button:visible', { hasText: 'Request Cancellation' }).first().click();
+    await this.page.locator('[data-testid=confirm-modal-button]:visible').click();
+  }
+
+  /** Leaving the editor reformats what is in it, which moves the button below: first leave, then click. */
+  private async paste(within: Locator, json: string): Promise<void> {
+    const editor = within.locator('.cm-content[contenteditable=true]:visible').last();
+    await editor.fill(json);
+    await editor.blur();
+    await this.page.waitForTimeout(300);
+  }
+}
+
+/** Asks again until there is an answer. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, ms = 20_000): Promise<T> {
+  const deadline = Date.now() + ms;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > deadline) throw new Error(`waited ${ms / 1000} s in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
