@@ -17,7 +17,7 @@ export function guideLinks(): Record<string, string> {
 
 /** The JSON blocks below a heading that begins so, in order. */
 export function guideJson(heading: string): string[] {
-  const section = TEXT.split(/^#{2,3} /m).find((one) => one.startsWith(heading));
+  const section = TEXT.split(/^#{2,4} /m).find((one) => one.startsWith(heading));
   if (section === undefined) throw new Error(`the operator guide has no section “${heading}”`);
   return [...section.matchAll(/```json\n([\s\S]*?)```/g)].map(([, block = '']) => block);
 }

@@ -10,6 +10,8 @@ export interface OutsideClock {
 
 /** Less than the gap between two instants that the rules tell apart; more than what a call takes. */
 const SLACK_MS = 2_000;
+/** How far before a deadline the cases wait for the outside; a slow machine must not bring them there by itself. */
+const LEAD_MS = 30_000;
 
 /**
  * Moves the outside and all open cases forward together, from deadline to deadline of any of them, so that each
@@ -31,7 +33,7 @@ export async function skipTo(
     const next = Math.min(until, ...deadlines.map((at) => at + SLACK_MS));
     const ids = open.map(({ caseId }) => caseId);
     // What the cases look at on the way must not be the outside of the deadline's other side.
-    await forward(client, ids, next - 2 * SLACK_MS);
+    await forward(client, ids, next - LEAD_MS);
     await outside.moveTo(next);
     await forward(client, ids, next);
   }
@@ -51,8 +53,20 @@ async function openCases(client: Client, caseIds: string[]): Promise<{ caseId: s
       const { running } = await progressOf(client, caseId);
       if (!running) return [];
       await settled(client, caseId);
-      return [{ caseId, status: await client.workflow.getHandle(caseId).query<CaseStatus>('status') }];
+      return [{ caseId, status: await statusOf(client, caseId) }];
     }),
   );
   return all.flat();
+}
+
+/** A run that has just taken over from another waits a moment for its first task, and cannot be asked before. */
+async function statusOf(client: Client, caseId: string): Promise<CaseStatus> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await client.workflow.getHandle(caseId).query<CaseStatus>('status');
+    } catch (error) {
+      if (tries >= 50 || !/task is not scheduled yet/.test(String((error as Error).cause))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
