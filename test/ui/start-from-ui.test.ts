@@ -129,7 +129,7 @@ function stories(): void {
       expect(await ui.text()).toContain(name);
     }
     await ui.open(here(links['Stuck'] ?? ''));
-    await ui.page.getByRole('heading', { name: '0 Workflows' }).waitFor();
+    await ui.page.getByText('No Workflows Found').waitFor();
   });
 
   it('an update given in the dialog is accepted, and the record says by whom', async () => {

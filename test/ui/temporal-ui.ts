@@ -57,17 +57,19 @@ export class TemporalUi {
     return options.allInnerTexts();
   }
 
+  /** Opens the update dialog and fills it in. */
+  async fillUpdate(name: string, json: string): Promise<Locator> {
+    await this.offeredUpdates();
+    const option = this.page.locator('[role=option]:visible', { hasText: new RegExp(`^\\s*${name}\\b`) });
+    await option.first().click();
+    const dialog = this.page.locator('[role=dialog]:visible, dialog:visible').first();
+    await this.paste(dialog, json);
+    return dialog;
+  }
+
   /** Gives an update through the dialog; answers what the dialog says about it, or undefined when it was accepted. */
   async update(name: string, json: string): Promise<string | undefined> {
-    await this.offeredUpdates();
-    await this.page
-      .locator('[role=option]:visible', { hasText: new RegExp(`^\\s*${name}\\b`) })
-      .first()
-      .click();
-    const dialog = this.page
-      .locator('[data-testid=update-modal]:visible, [role=dialog]:visible, dialog:visible')
-      .first();
-    await this.paste(dialog, json);
+    const dialog = await this.fillUpdate(name, json);
     const before = await dialog.innerText();
     await dialog.getByRole('button', { name: 'Submit' }).click();
     const { said } = await until('an answer to the update', async () => {

@@ -53,20 +53,8 @@ async function openCases(client: Client, caseIds: string[]): Promise<{ caseId: s
       const { running } = await progressOf(client, caseId);
       if (!running) return [];
       await settled(client, caseId);
-      return [{ caseId, status: await statusOf(client, caseId) }];
+      return [{ caseId, status: await client.workflow.getHandle(caseId).query<CaseStatus>('status') }];
     }),
   );
   return all.flat();
-}
-
-/** A run that has just taken over from another waits a moment for its first task, and cannot be asked before. */
-async function statusOf(client: Client, caseId: string): Promise<CaseStatus> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await client.workflow.getHandle(caseId).query<CaseStatus>('status');
-    } catch (error) {
-      if (tries >= 50 || !/task is not scheduled yet/.test(String((error as Error).cause))) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }

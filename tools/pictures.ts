@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { settled } from './story/clock.js';
+import { skipTo } from './story/skip.js';
+import { onStage, type Stage } from './demo/stage.js';
+import { onboard } from '../client/desk/onboard.js';
+import { sendCommand } from '../client/desk/send-command.js';
+import { caseLink, onboardingCaseId } from '../domain/case-id.js';
+import { openBrowser } from '../test/ui/browser.js';
+import { guideJson } from '../test/ui/guide.js';
+import { TemporalUi } from '../test/ui/temporal-ui.js';
+import { removeDeskData, startLocalDesk, type LocalDesk } from '../workers/local/desk-processes.js';
+
+/** `npm run pictures`: makes the pictures of the guide anew, from a real case on a desk of its own. */
+const PICTURES = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
+const HOUR = 3_600_000;
+const WIDTH = 1_400;
+/** The navigation at the left, which says nothing about a case. */
+const NAVIGATION = 256;
+
+async function main(): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'durable-desk-pictures-'));
+  const desk = await startLocalDesk({ dataDir, timeSkipping: true, fresh: true, outside: 'sandbox' });
+  try {
+    await onStage(desk, (stage) => playAndPaint(desk, stage));
+  } finally {
+    await desk.stop();
+    await removeDeskData(dataDir);
+  }
+}
+
+async function playAndPaint(desk: LocalDesk, stage: Stage): Promise<void> {
+  const { customer, reference, accounts } = stage.request.request;
+  const caseId = onboardingCaseId(customer, reference);
+  const [prompt = '', careless = '', slow = ''] = accounts.map((account) => account.id);
+  const skip = async (hours: number): Promise<void> =>
+    skipTo(stage.desk.client, stage, () => [caseId], (await stage.now()) + hours * HOUR);
+  const accepts = async (id: string, externalId: string | null): Promise<void> => {
+    await stage.outside.putRole(id, { name: 'DeskAccess', externalId, billing: true, costExplorerEnabled: true });
+    await stage.outside.accept(id);
+    await settled(stage.desk.client, caseId);
+  };
+
+  await onboard(stage.desk, stage.request);
+  await settled(stage.desk.client, caseId);
+  await sendCommand(stage.desk, caseId, { name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: true });
+  await skip(1);
+  await accepts(prompt, stage.externalId);
+  await skip(72);
+  await accepts(careless, null);
+  await skip(3);
+
+  await mkdir(PICTURES, { recursive: true });
+  const browser = await openBrowser();
+  try {
+    const size = { width: WIDTH + NAVIGATION, height: 1_460 };
+    const page = await browser.newPage({ viewport: size, timezoneId: 'Asia/Seoul' });
+    const paint = async (name: string, height: number): Promise<void> => {
+      // Two pixels inside: the page's pane may have the focus, which draws a line around it.
+      const clip = { x: NAVIGATION + 2, y: 50, width: WIDTH - 4, height };
+      await page.waitForTimeout(1_500);
+      await page.screenshot({ path: join(PICTURES, name), clip });
+    };
+    const ui = new TemporalUi(page);
+    await ui.open(caseLink(desk.uiUrl, desk.namespace, caseId));
+    await ui.currentDetails('It waits for');
+    await paint('case.png', 1_340);
+
+    const dialog = await ui.fillUpdate('recordCall', guideJson('recordCall')[0] ?? '');
+    await dialog.screenshot({ path: join(PICTURES, 'update.png') });
+
+    await page.reload();
+    await stage.outside.putRole(careless, { name: 'DeskAccess', externalId: stage.externalId });
+    await sendCommand(stage.desk, caseId, { name: 'confirmDone', by: 'coc.park', what: 'access' });
+    await settled(stage.desk.client, caseId);
+    await accepts(slow, stage.externalId);
+    await skip(1);
+    await ui.tab('timeline');
+    await paint('timeline.png', 1_200);
+  } finally {
+    await browser.close();
+  }
+}
+
+await main();
