@@ -64,13 +64,11 @@ const workflowImports = {
           { group: ['zod', 'node:*', '@aws-sdk/*'], message: 'workflows/ run in the sandbox of the engine' },
           {
             group: [
-              '../activities/**',
-              '../../activities/**',
-              '../contracts/!(search-attributes.js)',
-              '../../contracts/**',
-              '../registry/**',
-              '../client/**',
-              '../workers/**',
+              ...['activities', 'contracts', 'registry', 'client', 'workers', 'sandbox', 'tools'].flatMap((folder) => [
+                `../${folder}/**`,
+                `../../${folder}/**`,
+              ]),
+              '!../contracts/search-attributes.js',
             ],
             allowTypeImports: true,
             message: 'workflows/ import domain/ and types',

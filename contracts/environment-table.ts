@@ -124,6 +124,14 @@ export const ENVIRONMENT = [
     schema: port,
   }),
   row({
+    name: 'DESK_INTAKE_HOST',
+    meaning: 'address on which the intake listens; 0.0.0.0 in a container',
+    example: '0.0.0.0',
+    default: '127.0.0.1',
+    parts: ['intake'],
+    schema: text.min(1, 'must not be empty'),
+  }),
+  row({
     name: 'DESK_INTAKE_URL',
     meaning: "the intake's public address, used in mails and by `desk`",
     example: 'https://desk.example.com',
@@ -150,6 +158,14 @@ export const ENVIRONMENT = [
     example: '16 or more random characters: openssl rand -hex 16',
     parts: ['intake'],
     schema: secret(16),
+  }),
+  row({
+    name: 'DESK_UI_URL',
+    meaning: 'the Temporal UI, for links that `desk` prints when it works on a cluster',
+    example: 'https://temporal.example.com',
+    optional: true,
+    parts: ['desk'],
+    schema: url(['http:', 'https:']),
   }),
   row({
     name: 'DESK_DATA',

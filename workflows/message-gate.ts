@@ -19,7 +19,8 @@ export const interceptors = (): WorkflowInterceptors => ({
         for (const { signalWorkflow, doUpdate, initializeWorkflow } of input.activation.jobs ?? []) {
           if (signalWorkflow) {
             signalWorkflow.input = signalWorkflow.input?.map(readable);
-            if (signalWorkflow.signalName?.startsWith(RESERVED)) signalWorkflow.signalName += ' (reserved)';
+            const { signalName } = signalWorkflow;
+            if (signalName?.startsWith(RESERVED)) signalWorkflow.signalName = `(${signalName})`;
           }
           if (doUpdate) doUpdate.input = doUpdate.input?.map(readable);
           if (initializeWorkflow && !initializeWorkflow.continuedFromExecutionRunId) {

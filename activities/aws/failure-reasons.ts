@@ -124,8 +124,8 @@ export const INVALID_INPUT_ROWS: Record<string, AwsFailureRow> = {
   ),
   TARGET_NOT_SUPPORTED: person(
     'csr',
-    'This kind of account cannot be invited.',
-    'Ask the customer which account is meant; drop this one here.',
+    'AWS knows no such account, or one of a kind that cannot be invited.',
+    'Ask the customer which account is meant; then drop this one (drop-account) and add the right one (add-account).',
   ),
   ...Object.fromEntries(
     [

@@ -11,6 +11,7 @@ async function main(): Promise<void> {
   const connection = Connection.lazy(connectionOptions);
   const intake = await startIntake({
     port: env.DESK_INTAKE_PORT,
+    host: env.DESK_INTAKE_HOST,
     databaseUrl: env.DATABASE_URL,
     temporal: { client: new Client({ connection, namespace }), namespace },
     eventKey: env.DESK_EVENT_KEY,

@@ -73,15 +73,16 @@ function takeEvent(self: RunningCase, raw: unknown): void {
 
 function drop(self: RunningCase, raw: unknown): void {
   const received = (JSON.stringify(raw) ?? String(raw)).slice(0, 300);
+  const at = Date.now();
   void whenOpen(self).then((state) => {
-    state.dropped = { total: state.dropped.total + 1, unseen: state.dropped.unseen + 1, lastAt: Date.now() };
+    state.dropped = { total: state.dropped.total + 1, unseen: state.dropped.unseen + 1, lastAt: at };
     // A flood is counted; the first hundred are kept word by word.
     if (state.dropped.total <= 100) {
       self.notes.push({
         key: `dropped/${state.dropped.total}`,
         kind: 'message.dropped',
         rule: 'handbook 13',
-        at: Date.now(),
+        at,
         data: { received },
       });
     }
