@@ -5,6 +5,8 @@ import type { CaseStatus } from './status.js';
 /** At most this many accounts are listed one by one: the UI shows details up to 20,000 bytes. */
 const SHOWN = 40;
 
+const MARKS = { done: '✓', active: '▶', waiting: '…', open: '·', skipped: '-' };
+
 /** A local date and time with its zone's name, for people: `2026-11-23 10:00`. */
 export function localText(calendar: Calendar, instant: number): string {
   const { date, minute } = localTime(calendar, instant);
@@ -16,6 +18,8 @@ export function localText(calendar: Calendar, instant: number): string {
 export function detailsOf(status: CaseStatus, calendar: Calendar): string {
   const at = (instant: number | undefined): string =>
     instant === undefined ? '' : ` until **${localText(calendar, instant)}**`;
+  const code = (text: string): string => `\`${text.replaceAll('`', "'")}\``;
+  // Lists, not tables: the UI shows cells of a table without any space between them.
   const lines = [
     `## ${plain(status.title)}: ${plain(status.stage)}`,
     '',
@@ -24,22 +28,29 @@ export function detailsOf(status: CaseStatus, calendar: Calendar): string {
   ];
   if (status.todos.length > 0) {
     lines.push('### A person has to', '');
-    for (const todo of status.todos.slice(0, SHOWN))
-      lines.push(`- ${plain(todo.text)}  `, `  \`${todo.command.replaceAll('`', "'")}\``);
-    lines.push('');
+    for (const todo of status.todos.slice(0, SHOWN)) {
+      lines.push(
+        `- ${plain(todo.text)}`,
+        '',
+        `  Update ${code(todo.update)} with ${code(todo.argument)}, or ${code(todo.command)}`,
+        '',
+      );
+    }
   }
   if (status.waitingFor.length > 0) {
     lines.push('### It waits for', '');
     for (const wait of status.waitingFor.slice(0, SHOWN)) lines.push(`- ${plain(wait.text)}${at(wait.until)}`);
     lines.push('');
   }
-  lines.push('### Accounts', '', '| account | state | |', '| --- | --- | --- |');
-  for (const account of status.accounts.slice(0, SHOWN))
-    lines.push(`| ${account.id} | ${plain(account.state)} | ${plain(account.detail)} |`);
+  lines.push('### Accounts', '');
+  for (const { id, state, detail } of status.accounts.slice(0, SHOWN)) {
+    lines.push(`- **${id}** ${plain(state)}${detail ? `: ${plain(detail)}` : ''}`);
+  }
   if (status.accounts.length > SHOWN)
-    lines.push(`| … | ${status.accounts.length - SHOWN} more: \`desk show\` lists them | |`);
-  lines.push('', '### Steps', '', '| step | | |', '| --- | --- | --- |');
-  for (const step of status.steps) lines.push(`| ${step.title} | ${step.state} | ${plain(step.detail ?? '')} |`);
+    lines.push(`- ${status.accounts.length - SHOWN} more: ${code('desk show')} lists them`);
+  lines.push('', '### Steps', '');
+  for (const step of status.steps)
+    lines.push(`- ${MARKS[step.state]} ${step.title}${step.detail ? `: ${plain(step.detail)}` : ''}`);
   lines.push('', `Updates that apply now: ${status.updates.map((name) => `\`${name}\``).join(', ') || 'none'}.`);
   return lines.join('\n');
 }

@@ -18,12 +18,21 @@ export interface CaseStatus {
   steps: StatusStep[];
   /** What it waits for, in plain words, with the instant until which. */
   waitingFor: { text: string; until?: number }[];
-  /** What people have to do, each with the command that tells the case it is done. */
-  todos: { text: string; command: string }[];
+  /** What people have to do, each with the command or update that tells the case it is done. */
+  todos: StatusTodo[];
   accounts: { id: string; state: string; detail: string }[];
   /** Updates that apply now. */
   updates: string[];
   outcome?: string;
+}
+
+export interface StatusTodo {
+  text: string;
+  /** For the terminal: `desk record-call onboarding/acme/CSR-1 --call guide-1 --answered true`. */
+  command: string;
+  /** For the Temporal UI: the update and its JSON argument. */
+  update: string;
+  argument: string;
 }
 
 export interface StatusStep {

@@ -25,17 +25,22 @@ async function sourceHash(): Promise<string> {
   return hash.digest('hex').slice(0, 24);
 }
 
+/** Bundles the workflow code of a checkout. Wants about 2 s of a processor; see {@link workflowBundle}. */
+export async function makeBundle(root = ROOT): Promise<{ code: string }> {
+  return bundleWorkflowCode({
+    workflowsPath: join(root, 'workflows', 'index.ts'),
+    workflowInterceptorModules: [join(root, 'workflows', 'message-gate.ts')],
+    preloadModules: PRELOADED.map((file) => join(root, file)),
+    logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+  });
+}
+
 /** The workflow code of the desk as one script; made once for each state of the sources, then read from the cache. */
 export async function workflowBundle(): Promise<{ codePath: string }> {
   const folder = join(ROOT, 'node_modules', '.cache', 'durable-desk');
   const codePath = join(folder, `workflows-${await sourceHash()}.js`);
   if (!existsSync(codePath)) {
-    const { code } = await bundleWorkflowCode({
-      workflowsPath: join(ROOT, 'workflows', 'index.ts'),
-      workflowInterceptorModules: [join(ROOT, 'workflows', 'message-gate.ts')],
-      preloadModules: PRELOADED.map((file) => join(ROOT, file)),
-      logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
-    });
+    const { code } = await makeBundle();
     await mkdir(folder, { recursive: true });
     const fresh = `${codePath}.${process.pid}`;
     await writeFile(fresh, code);

@@ -141,8 +141,9 @@ function detailsOf({ customer, reference, payer, accounts, requestedBy, access, 
     ['ticket', ticket ?? 'the case opens one'],
     ['cross-account access', access.crossAccount ? 'in the contract' : 'no'],
     ['billing access', access.billing ? 'in the contract' : 'no'],
-  ].map(([name = '', value = '']) => `| ${plain(name)} | ${plain(value)} |`);
+  ].map(([name = '', value = '']) => `- ${plain(name)}: **${plain(value)}**`);
   const listed = accounts.slice(0, LISTED).map(({ id }) => `- ${plain(id)}`);
   const more = accounts.length > LISTED ? [`- and ${accounts.length - LISTED} more`] : [];
-  return ['| field | value |', '| --- | --- |', ...rows, '', 'Accounts:', '', ...listed, ...more].join('\n');
+  // A list, not a table: the UI shows cells of a table without any space between them.
+  return [...rows, '', 'Accounts:', '', ...listed, ...more].join('\n');
 }

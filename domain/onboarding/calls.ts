@@ -46,7 +46,6 @@ export function calls({ state, now }: View): Part {
     state.calls
       .filter((call) => isOwed(state, call))
       .map((call) => {
-        const command = `record-call --call ${call.id} --answered true`;
         if (call.dueAt > now) {
           return part({
             looks: [call.dueAt],
@@ -54,7 +53,7 @@ export function calls({ state, now }: View): Part {
           });
         }
         const text = `Call ${contact?.name ?? 'the contact'} (${contact?.phone ?? 'no phone'}): ${call.about} call about ${accountList(call.accounts)}, try ${call.tries + 1}`;
-        return part({ todos: [{ text, command }] });
+        return part({ todos: [{ text, update: 'recordCall', argument: { call: call.id, answered: true } }] });
       }),
   );
 }

@@ -32,25 +32,28 @@ export function failures({ state, now }: View): Part {
   for (const [key, problem] of Object.entries(state.problems)) {
     const text = `${key}: ${problem.means} ${problem.next}`;
     if (problem.retryAt !== undefined && problem.retryAt > now) looks.push(problem.retryAt);
-    if (problem.action === 'person') todos.push({ text, command: 'retry-now' });
+    if (problem.action === 'person') todos.push({ text, update: 'retryNow', argument: {} });
     else waits.push({ text, ...(problem.retryAt !== undefined && { until: problem.retryAt }) });
   }
   for (const address of state.undeliverable) {
     todos.push({
       text: `Mail to ${address} was refused: find the right address`,
-      command: `change-contact --replaces ${address} --contact NAME --email ADDRESS`,
+      update: 'changeContact',
+      argument: { replaces: address, contact: 'NAME', email: 'ADDRESS' },
     });
   }
   if (state.dropped.unseen > 0) {
     todos.push({
       text: `${state.dropped.unseen} messages could not be read; the record has them`,
-      command: 'confirm-done --what dropped-messages',
+      update: 'confirmDone',
+      argument: { what: 'dropped-messages' },
     });
   }
   if (!state.portalLogin.done) {
     todos.push({
       text: `Create the cost-portal login of ${state.opened.customer.name}`,
-      command: 'confirm-done --what portal-login',
+      update: 'confirmDone',
+      argument: { what: 'portal-login' },
     });
   }
   return part({ looks, todos, waits });

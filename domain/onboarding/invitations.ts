@@ -43,7 +43,8 @@ export function invitations({ state, now }: View): Part {
     .filter((account) => account.problem?.action === 'person')
     .map((account) => ({
       text: `${account.id} cannot be invited: ${account.problem?.means} ${account.problem?.next}`,
-      command: `retry-now --account-id ${account.id}`,
+      update: 'retryNow' as const,
+      argument: { accountId: account.id },
     }));
   return part({ steps, looks: until('retry'), deadlines: until('wait'), waits, todos });
 }
@@ -121,7 +122,7 @@ export function withdrawals({ state, now, busy }: View): Part {
 function heldWithdrawal(account: AccountState, held: number): Part {
   const text = `${account.id}: its invitation could not be withdrawn: ${account.problem?.means} ${account.problem?.next}`;
   if (Number.isFinite(held)) return part({ looks: [held], waits: [{ text, until: held }] });
-  return part({ todos: [{ text, command: `retry-now --account-id ${account.id}` }] });
+  return part({ todos: [{ text, update: 'retryNow', argument: { accountId: account.id } }] });
 }
 
 export function endStep(account: AccountState, outcome: 'expired' | 'declined' | 'dropped' | 'cancelled', why: string) {

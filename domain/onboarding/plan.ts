@@ -1,3 +1,4 @@
+import type { CommandName } from './commands.js';
 import type { OnboardingState, CaseOutcome } from './state.js';
 
 /** Mails of an onboarding; the ids of their templates. */
@@ -36,6 +37,14 @@ export type Step = StepBase &
 
 export type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
 
+/** What a person has to do, with the update that tells the case so. */
+export interface Todo {
+  text: string;
+  update: CommandName;
+  /** Its argument but for `by`; words in capitals are for the person to fill in. */
+  argument: Record<string, string | boolean>;
+}
+
 /** What one rule says about a case at one moment. Instants are epoch ms. */
 export interface Part {
   steps: Step[];
@@ -44,7 +53,7 @@ export interface Part {
   /** When it next looks at the outside or tries again: not deadlines of the process. */
   looks: number[];
   waits: { text: string; until?: number }[];
-  todos: { text: string; command: string }[];
+  todos: Todo[];
 }
 
 /** What a rule sees: the state, the instant, and the keys of steps that are being carried out. */

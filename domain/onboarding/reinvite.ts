@@ -1,6 +1,6 @@
 import { isOpen } from './accounts.js';
 import { endStep } from './invitations.js';
-import { combine, mailPart, part, type Part, type View } from './plan.js';
+import { combine, mailPart, part, type Part, type Todo, type View } from './plan.js';
 
 const HAPPENED = { expired: 'expired', declined: 'was declined', canceled: 'was withdrawn outside the desk' } as const;
 
@@ -19,12 +19,11 @@ export function reinvite(view: View): Part {
   const answers = asked.map((account) => {
     const { after, answerBy } = account.question ?? { after: 'expired' as const };
     const text = `the CSR to say whether ${account.id} is invited again: its invitation ${HAPPENED[after]}`;
-    const command = `decide-reinvite --account-id ${account.id} --decision invite`;
     if (answerBy === undefined || answerBy > now) {
       const until = answerBy === undefined ? {} : { until: answerBy };
       return part({
         waits: [{ text, ...until }],
-        todos: [{ text: `Decide whether ${account.id} is invited again (or --decision end)`, command }],
+        todos: [decide(account.id)],
         deadlines: answerBy === undefined ? [] : [answerBy],
       });
     }
@@ -48,4 +47,9 @@ export function reinvite(view: View): Part {
       });
     });
   return combine([question, ...answers, ...refused]);
+}
+
+function decide(accountId: string): Todo {
+  const text = `Decide whether ${accountId} is invited again, or ends (decision: end)`;
+  return { text, update: 'decideReinvite', argument: { accountId, decision: 'invite' } };
 }

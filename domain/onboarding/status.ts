@@ -1,8 +1,9 @@
 import type { Plan } from '../onboarding.js';
-import type { CaseStatus, StatusStep } from '../status.js';
+import type { CaseStatus, StatusStep, StatusTodo } from '../status.js';
 import { accessDetail } from './access.js';
 import { invitationOf, isOpen, outcomeOf } from './accounts.js';
 import { COMMAND_NAMES } from './commands.js';
+import type { Todo } from './plan.js';
 import type { AccountState, OnboardingState } from './state.js';
 import { refusal } from './steer.js';
 
@@ -21,10 +22,7 @@ export function statusOf(state: OnboardingState, plan: Plan, now: number): CaseS
     needsHuman: plan.todos.length > 0,
     steps: steps(state),
     waitingFor: plan.waits,
-    todos: plan.todos.map(({ text, command }) => ({
-      text,
-      command: `desk ${command.replace(/^(\S+)/, `$1 ${opened.caseId}`)}`,
-    })),
+    todos: plan.todos.map((todo) => todoOf(todo, opened.caseId)),
     accounts: state.accounts.map((account) => ({
       id: account.id,
       state: accountState(state, account),
@@ -32,6 +30,18 @@ export function statusOf(state: OnboardingState, plan: Plan, now: number): CaseS
     })),
     updates: COMMAND_NAMES.filter((name) => applies(state, name)),
     ...(state.closed && { outcome: state.closed.outcome }),
+  };
+}
+
+/** A to-do with both ways to answer it: the line for a terminal, the update for the Temporal UI. */
+function todoOf({ text, update, argument }: Todo, caseId: string): StatusTodo {
+  const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const flags = Object.entries(argument).map(([name, value]) => ` --${kebab(name)} ${value}`);
+  return {
+    text,
+    command: `desk ${kebab(update)} ${caseId}${flags.join('')}`,
+    update,
+    argument: JSON.stringify({ ...argument, by: 'YOUR STAFF ID' }),
   };
 }
 

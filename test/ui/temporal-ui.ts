@@ -26,9 +26,12 @@ export class TemporalUi {
     await this.page.locator(`a[href*="/${name}"]:visible`).first().click();
   }
 
-  /** All the text that the page shows now. */
-  async text(): Promise<string> {
-    return this.page.locator('body').innerText();
+  /** All the text of the page, each run of spaces as one, as soon as it contains `expected`. */
+  async shows(expected: string): Promise<string> {
+    return until(`the page to show “${expected}”`, async () => {
+      const text = (await this.page.locator('body').innerText()).replace(/\s+/g, ' ');
+      return text.includes(expected) ? text : undefined;
+    });
   }
 
   /** The frame in which the current details are rendered, once it shows `expected`. */
@@ -75,7 +78,7 @@ export class TemporalUi {
     const { said } = await until('an answer to the update', async () => {
       if (!(await dialog.isVisible())) return { said: undefined };
       const after = await dialog.innerText().catch(() => before);
-      return after.length > before.length ? { said: after } : undefined;
+      return after.length > before.length && !after.includes('Update in progress') ? { said: after } : undefined;
     });
     return said;
   }

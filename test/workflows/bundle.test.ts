@@ -35,9 +35,16 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function bundleOf(source: string): Promise<string> {
-  const workflowsPath = join(folder, 'index.ts');
+  const workflowsPath = join(folder, 'index.js');
   await writeFile(workflowsPath, source);
-  return (await bundleWorkflowCode({ workflowsPath, logger: quiet })).code;
+  const said: string[] = [];
+  const logger = { ...quiet, error: (message: string) => void said.push(message) };
+  return bundleWorkflowCode({ workflowsPath, logger }).then(
+    ({ code }) => code,
+    (error: Error) => {
+      throw new Error([error.message, ...said].join('\n'));
+    },
+  );
 }
 
 describe('the workflow bundle', () => {
@@ -74,7 +81,7 @@ describe('the check itself', () => {
   it('finds zod where it is, even behind one of our contracts', async () => {
     const code = await bundleOf(
       `import { readOnboardingRequest } from ${JSON.stringify(join(ROOT, 'contracts', 'onboarding.ts'))};
-       export async function w(input: unknown): Promise<unknown> { return readOnboardingRequest(input); }`,
+       export async function w(input) { return readOnboardingRequest(input); }`,
     );
     expect(zodIn(code).length).toBeGreaterThan(5);
     expect(zodText(code)).toBe(true);
@@ -82,7 +89,7 @@ describe('the check itself', () => {
 
   it('and the bundler refuses a built-in that somebody uses', async () => {
     const source = `import { readFileSync } from 'node:fs';
-      export async function w(): Promise<string> { return readFileSync('/etc/hostname', 'utf8'); }`;
-    await expect(bundleOf(source)).rejects.toThrow(/fs/);
+      export async function w() { return readFileSync('/etc/hostname', 'utf8'); }`;
+    await expect(bundleOf(source)).rejects.toThrow(/disallowed[^]*fs/);
   }, 60_000);
 });

@@ -1,0 +1,95 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { makeBundle, workflowBundle } from '../../workers/bundle.js';
+import { goldenNames, readGolden } from './histories.js';
+import { STORIES } from './stories.js';
+
+Runtime.install({
+  logger: new DefaultLogger('ERROR', () => {}),
+  telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+});
+
+const names = await goldenNames();
+
+async function replay(name: string, bundle: { codePath: string } | { code: string }): Promise<void> {
+  const { history, workflowId } = await readGolden(name);
+  await Worker.runReplayHistory({ workflowBundle: bundle }, history, workflowId);
+}
+
+describe('cases that began under an earlier state of the code go on under this one', () => {
+  it('there is a history of every story', () => {
+    expect(names).toEqual(Object.keys(STORIES).sort());
+  });
+
+  it.each(names)('%s', async (name) => {
+    await replay(name, await workflowBundle());
+  });
+
+  it('and together they are small enough to be kept', async () => {
+    const files = names.map((name) => readFile(new URL(`./histories/${name}.json.gz`, import.meta.url)));
+    const sizes = (await Promise.all(files)).map((file) => file.length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(1_000_000);
+  });
+});
+
+describe('the check itself: code that does things in another order', () => {
+  const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+  let copy: string;
+  beforeAll(async () => {
+    copy = await mkdtemp(join(tmpdir(), 'desk-replay-'));
+    for (const name of ['workflows', 'domain', 'contracts', 'package.json', 'tsconfig.json']) {
+      await cp(join(ROOT, name), join(copy, name), { recursive: true });
+    }
+    await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  });
+  afterAll(() => rm(copy, { recursive: true }));
+
+  /** The bundle of the copy after one change in one file, which is taken back. */
+  async function changed(file: string, from: string | RegExp, to: string): Promise<{ code: string }> {
+    const path = join(copy, file);
+    const source = await readFile(path, 'utf8');
+    const other = source.replace(from, to);
+    if (from !== '' && other === source) throw new Error(`${file} does not have what is to be changed`);
+    await writeFile(path, other);
+    try {
+      return await makeBundle(copy);
+    } finally {
+      await writeFile(path, source);
+    }
+  }
+
+  it('an unchanged copy replays', async () => {
+    await replay('one-account-done', await changed('domain/onboarding.ts', '', ''));
+  });
+
+  it.each<[string, string, string, RegExp, string]>([
+    [
+      'checks access before it marks accounts linked',
+      'one-account-done',
+      'domain/onboarding.ts',
+      /( {2}markLinked,\n)( {2}completion,\n {2}accessChecks,\n)/,
+      '$2$1',
+    ],
+    [
+      'mails the guide without waiting for the last invitations',
+      'hundred-accounts',
+      'domain/onboarding/invitations.ts',
+      / \|\| invitableNow\(state, now\)\.length > 0\) return part\(\);/,
+      ') return part();',
+    ],
+    [
+      'records a command only after it has been carried out',
+      'steered-by-people',
+      'workflows/onboarding.ts',
+      /( {6}void writeNotes\(self, state\);\n)([^]*?)( {6}await condition)/,
+      '$2$1$3',
+    ],
+  ])('that %s fails', async (_, name, file, from, to) => {
+    await expect(replay(name, await changed(file, from, to))).rejects.toThrow(DeterminismViolationError);
+  });
+});
