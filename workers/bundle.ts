@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Everything that workflow code may import values from. */
 const SOURCES = ['workflows', 'domain', 'contracts'];
 /** Stateless modules that every cached workflow can share instead of holding its own copy. */
-const PRELOADED = ['domain/calendar.ts', 'domain/onboarding/commands.ts', 'domain/policy.ts'];
+const PRELOADED = ['domain/calendar.ts','domain/case-id.ts','domain/contact-times.ts','domain/details.ts','domain/markdown.ts','domain/onboarding.ts','domain/onboarding/access.ts','domain/onboarding/accounts.ts','domain/onboarding/apply.ts','domain/onboarding/calls.ts','domain/onboarding/closing.ts','domain/onboarding/commands.ts','domain/onboarding/completion.ts','domain/onboarding/invitations.ts','domain/onboarding/plan.ts','domain/onboarding/reinvite.ts','domain/onboarding/reminders.ts','domain/onboarding/steer.ts','domain/policy.ts','domain/unreadable.ts','domain/onboarding/status.ts','contracts/search-attributes.ts','workflows/message-gate.ts','workflows/activities.ts','workflows/onboarding/case.ts','workflows/onboarding/mails.ts','workflows/onboarding/messages.ts','workflows/onboarding/perform.ts','workflows/onboarding.ts','workflows/index.ts'];
 
 async function sourceHash(): Promise<string> {
   const hash = createHash('sha256');

@@ -121,7 +121,7 @@ describe('a request that is refused', () => {
       isClosed: async () => false,
     };
     const lines = await refusal(registry.db, asked);
-    expect(lines).toEqual(expect.arrayContaining(['nasty\0\ud800 is not a field here', 'reference is missing']));
+    expect(lines).toEqual(expect.arrayContaining(['nasty\ufffd\ufffd is not a field here', 'reference is missing']));
     const [entry] = await registry.db.select().from(ledger).where(eq(ledger.key, 'onboarding/refused/run-nasty'));
     expect(entry).toMatchObject({ fact: 'refused', caseId: null, data: { workflowId: 'typed\u2400by hand' } });
   });

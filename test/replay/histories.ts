@@ -1,10 +1,12 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import proto from '@temporalio/proto';
 import type { History } from '../harness/history.js';
 
+const { History: Bytes } = proto.temporal.api.history.v1;
 const FOLDER = new URL('./histories/', import.meta.url);
 const ENDING = '.json.gz';
+const AS_JSON = { bytes: String, longs: String, enums: String };
 
 export interface Golden {
   workflowId: string;
@@ -21,7 +23,7 @@ export async function goldenNames(): Promise<string[]> {
 
 export async function readGolden(name: string): Promise<Golden> {
   const text = gunzipSync(await readFile(new URL(name + ENDING, FOLDER))).toString('utf8');
-  const history = historyFromJSON(JSON.parse(text)) as History;
+  const history = Bytes.fromObject(JSON.parse(text) as object);
   const workflowId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId;
   if (!workflowId) throw new Error(`${name} is not a history from its beginning`);
   return { workflowId, history };
@@ -29,7 +31,7 @@ export async function readGolden(name: string): Promise<Golden> {
 
 /** Keeps a history under its story's name, without what names the machine; answers the file's size in bytes. */
 export async function writeGolden(name: string, history: History): Promise<number> {
-  const json = JSON.stringify(JSON.parse(historyToJSON(history)), anonymous);
+  const json = JSON.stringify(Bytes.toObject(Bytes.fromObject(history), AS_JSON), anonymous);
   const zipped = gzipSync(json, { level: 9 });
   await mkdir(FOLDER, { recursive: true });
   await writeFile(new URL(name + ENDING, FOLDER), zipped);

@@ -83,11 +83,11 @@ describe('the check itself: code that does things in another order', () => {
       ') return part();',
     ],
     [
-      'records a command only after it has been carried out',
-      'steered-by-people',
+      'shows where it stands only after it has set its timer',
+      'declined-and-ended',
       'workflows/onboarding.ts',
-      /( {6}void writeNotes\(self, state\);\n)([^]*?)( {6}await condition)/,
-      '$2$1$3',
+      /( {6}show\(self, state, plan\);\n)([^]*? {6}wakeAt\(self, plan\.wakeAt[^\n]*\n)/,
+      '$2$1',
     ],
   ])('that %s fails', async (_, name, file, from, to) => {
     await expect(replay(name, await changed(file, from, to))).rejects.toThrow(DeterminismViolationError);

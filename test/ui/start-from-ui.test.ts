@@ -137,7 +137,7 @@ function stories(): void {
     await ui.page.reload();
     expect(await ui.update('recordCall', guideJson('recordCall')[0] ?? '')).toBeUndefined();
     const entry = (await story.record(caseId)).find((one) => one.kind === 'command.recordCall');
-    expect(entry).toMatchObject({ by: 'coc.park', fact: 'done' });
+    expect(entry).toMatchObject({ by: 'coc.park', fact: 'asked' });
     const { todos } = await story.client.workflow.getHandle(caseId).query<CaseStatus>('status');
     expect(todos.filter(({ command }) => command.includes('guide-1'))).toEqual([]);
   });

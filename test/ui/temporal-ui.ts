@@ -65,6 +65,12 @@ export class TemporalUi {
     await this.offeredUpdates();
     const option = this.page.locator('[role=option]:visible', { hasText: new RegExp(`^\\s*${name}\\b`) });
     await option.first().click();
+    // The list fades away; until then its text is part of the dialog.
+    await until(`${name} to be chosen`, async () => {
+      const chosen = await this.page.locator('[data-testid=update-select-button]:visible input').first().inputValue();
+      const open = await this.page.locator('[role=option]:visible').count();
+      return chosen === name && open === 0 ? true : undefined;
+    });
     const dialog = this.page.locator('[role=dialog]:visible, dialog:visible').first();
     await this.paste(dialog, json);
     return dialog;
@@ -74,12 +80,16 @@ export class TemporalUi {
   async update(name: string, json: string): Promise<string | undefined> {
     const dialog = await this.fillUpdate(name, json);
     const before = await dialog.innerText();
+    let last = before;
     await dialog.getByRole('button', { name: 'Submit' }).click();
-    const { said } = await until('an answer to the update', async () => {
-      if (!(await dialog.isVisible())) return { said: undefined };
-      const after = await dialog.innerText().catch(() => before);
-      return after.length > before.length && !after.includes('Update in progress') ? { said: after } : undefined;
-    });
+    const { said } = await until(
+      () => `an answer to the update; the dialog shows: ${last}`,
+      async () => {
+        if (!(await dialog.isVisible())) return { said: undefined };
+        const after = (last = await dialog.innerText().catch(() => before));
+        return after.length > before.length && !after.includes('Update in progress') ? { said: after } : undefined;
+      },
+    );
     return said;
   }
 
@@ -99,12 +109,17 @@ export class TemporalUi {
 }
 
 /** Asks again until there is an answer. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>, ms = 20_000): Promise<T> {
+export async function until<T>(
+  what: string | (() => string),
+  ask: () => Promise<T | undefined>,
+  ms = 20_000,
+): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    if (Date.now() > deadline) throw new Error(`waited ${ms / 1000} s in vain for ${what}`);
+    if (Date.now() > deadline)
+      throw new Error(`waited ${ms / 1000} s in vain for ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

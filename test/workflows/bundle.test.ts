@@ -90,6 +90,6 @@ describe('the check itself', () => {
   it('and the bundler refuses a built-in that somebody uses', async () => {
     const source = `import { readFileSync } from 'node:fs';
       export async function w() { return readFileSync('/etc/hostname', 'utf8'); }`;
-    await expect(bundleOf(source)).rejects.toThrow(/disallowed[^]*fs/);
+    await expect(bundleOf(source)).rejects.toThrow(/ERROR in node:fs/);
   }, 60_000);
 });

@@ -30,6 +30,8 @@ const STATUS: CaseStatus = {
     {
       text: 'Call 김민수 (+12065550100): guide call about …3333, try 1, because nobody has told the customer yet',
       command: 'desk record-call onboarding/acme/CSR-2041 --call guide-1 --answered true',
+      update: 'recordCall',
+      argument: '{"call":"guide-1","answered":true}',
     },
   ],
   accounts: [
