@@ -23,8 +23,8 @@ const { ReusableVMWorkflowCreator, ReusableVMWorkflow } =
 const { parseWorkflowCode } =
   require('@temporalio/worker/lib/worker.js') as typeof import('@temporalio/worker/lib/worker.js');
 
-const STEPS = 6;
-const CASES_PER_STEP = 50;
+const STEPS = 3;
+const CASES_PER_STEP = 40;
 
 /** What a worker does to bring a case to where it stands. */
 interface Script {

@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { CaseStatus } from '../../domain/status.js';
-import { renderCase } from '../../client/desk/render-case.js';
-import { type Style, styleFor } from '../../client/desk/style.js';
+import cliTruncate from 'cli-truncate';
+import { cleaned, paragraph, type Style, styleFor } from '../../client/desk/style.js';
 import { instant } from '../../client/desk/times.js';
 
 /** Where the reader watches: a live picture on a terminal, one line per change elsewhere. All of it comes from the case's own status. */
@@ -38,10 +38,29 @@ function livePicture(stream: NodeJS.WriteStream, style: Style): Screen {
   };
 }
 
-/** As much of the status as fits below what has been told: else the terminal could not take it back. */
-function picture(status: CaseStatus, style: Style, rows = 24): string {
-  const all = renderCase({ ...status, updates: [] }, style, { now: status.now, demo: true }).split('\n');
-  return all.slice(0, Math.max(8, rows - 4)).join('\n');
+const MARKS = { done: '✓', active: '▶', waiting: '…', open: '·', skipped: '-' };
+const WAITS_SHOWN = 3;
+
+/** The status in so few lines that the smallest terminal can take it back: date, steps, what it waits for, accounts. */
+function picture(raw: CaseStatus, style: Style, rows = 24): string {
+  const status = cleaned(raw);
+  const { bold, cyan, dim, green, yellow } = style.colours;
+  const stage = status.outcome ? green(status.stage) : cyan(status.stage);
+  const waits = status.waitingFor
+    .slice(0, WAITS_SHOWN)
+    .map(({ text, until }) => `  … ${text}${until === undefined ? '' : `, until ${instant(until, status.zone)}`}`);
+  const lines = [
+    `${bold(instant(status.now, status.zone))} ${status.zone}  ${stage}`,
+    ...status.steps.map(({ title, state, detail }) => `  ${MARKS[state]} ${title}${detail ? dim(`: ${detail}`) : ''}`),
+    ...(waits.length > 0 ? ['waits for', ...waits] : []),
+    ...(status.todos.length > 0 ? [yellow(`${status.todos.length} to do for people: desk --demo show`)] : []),
+    ...status.accounts.map(({ id, state, detail }) => `  ${id}  ${state}${detail ? dim(`  ${detail}`) : ''}`),
+  ];
+  const width = (style.width ?? 80) - 1;
+  return lines
+    .slice(0, Math.max(8, rows - 3))
+    .map((line) => cliTruncate(line, width))
+    .join('\n');
 }
 
 function lines(stream: NodeJS.WriteStream, style: Style): Screen {
@@ -60,7 +79,8 @@ function lines(stream: NodeJS.WriteStream, style: Style): Screen {
   };
 }
 
-function heading(status: CaseStatus | undefined, text: string, { colours }: Style): string {
+function heading(status: CaseStatus | undefined, text: string, style: Style): string {
+  const { colours } = style;
   const when = status ? `${instant(status.now, status.zone)}  ` : '';
-  return `${colours.dim(when)}${colours.cyan('▸')} ${text}`;
+  return paragraph(`${colours.dim(when)}${colours.cyan('▸')} `, text, style);
 }
