@@ -1,3 +1,4 @@
+import { CalendarEnds } from './calendar.js';
 import { accessChecks, accessGivenUp, guidance } from './onboarding/access.js';
 import { calls } from './onboarding/calls.js';
 import { closing, failures } from './onboarding/closing.js';
@@ -10,7 +11,7 @@ import {
   polls,
   withdrawals,
 } from './onboarding/invitations.js';
-import { combine, part, type Part, type Step, type View } from './onboarding/plan.js';
+import { combine, heldUntil, part, type Part, type Step, type View } from './onboarding/plan.js';
 import { reinvite } from './onboarding/reinvite.js';
 import { reminders } from './onboarding/reminders.js';
 
@@ -39,20 +40,43 @@ const RULES: ((view: View) => Part)[] = [
   guidance,
   accessGivenUp,
   closing,
-  failures,
 ];
 
 /**
  * The rule of onboarding (handbook 3): from a case's memory and the instant to what is to be done now and why.
- * Pure and total but for `CalendarEnds`. Steps that are being carried out (`busy`) are not asked for again.
+ * Pure and total. Steps that are being carried out (`busy`) are not asked for again.
  */
 export function nextSteps(view: View): Plan {
   if (view.state.closed) return { ...part(), wakeAt: undefined, dueAt: undefined };
-  const all = combine(RULES.map((rule) => rule(view)));
-  const steps: Step[] = all.steps.filter((step) => !view.busy.has(step.key));
-  const deadlines = all.deadlines.filter((at) => at > view.now);
-  const looks = all.looks.filter((at) => at > view.now && Number.isFinite(at));
+  const asked = combine([...RULES, loadCalendars].map((rule) => unlessCalendarEnds(rule, view)));
+  const { now, state, busy } = view;
+  const all = combine([asked, failures(view, new Set(asked.steps.map((step) => step.key)))]);
+  const held = asked.steps.map((step) => heldUntil(state, step));
+  const steps: Step[] = asked.steps.filter((step, index) => !busy.has(step.key) && (held[index] ?? 0) <= now);
+  const deadlines = all.deadlines.filter((at) => at > now);
+  const looks = [...all.looks, ...held].filter((at) => at > now && Number.isFinite(at));
   return { ...all, steps, wakeAt: earliest([...deadlines, ...looks]), dueAt: earliest(deadlines) };
+}
+
+/**
+ * Without holiday data nobody may be called or reminded: a rule that needs more than there is stands still and says so,
+ * and the others go on.
+ */
+function unlessCalendarEnds(rule: (view: View) => Part, view: View): Part {
+  try {
+    return rule(view);
+  } catch (error) {
+    if (!(error instanceof CalendarEnds)) throw error;
+    const text = `${error.message}: bring the desk to a version with newer holiday data, then retry`;
+    return part({ todos: [{ text, update: 'retryNow', argument: {} }] });
+  }
+}
+
+function loadCalendars({ state }: View): Part {
+  if (!state.reloadCalendars) return part();
+  return part({
+    steps: [{ kind: 'load-calendars', key: 'load-calendars', rule: 'handbook 2', summary: 'load the calendars again' }],
+  });
 }
 
 function earliest(instants: number[]): number | undefined {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { settled } from './story/clock.js';
+import { begun, settled } from './story/clock.js';
 import { skipTo } from './story/skip.js';
 import { onStage, type Stage } from './demo/stage.js';
 import { onboard } from '../client/desk/onboard.js';
@@ -43,7 +43,9 @@ async function playAndPaint(desk: LocalDesk, stage: Stage): Promise<void> {
     await settled(stage.desk.client, caseId);
   };
 
-  await onboard(stage.desk, stage.request);
+  const opening = onboard(stage.desk, stage.request);
+  await begun(stage.desk.client, caseId).catch(() => {});
+  await opening;
   await settled(stage.desk.client, caseId);
   await sendCommand(stage.desk, caseId, { name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: true });
   await skip(1);

@@ -9,28 +9,39 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Everything that workflow code may import values from. */
 const SOURCES = ['workflows', 'domain', 'contracts'];
-/** Stateless modules that every cached workflow can share instead of holding its own copy. */
-const PRELOADED = ['domain/calendar.ts','domain/case-id.ts','domain/contact-times.ts','domain/details.ts','domain/markdown.ts','domain/onboarding.ts','domain/onboarding/access.ts','domain/onboarding/accounts.ts','domain/onboarding/apply.ts','domain/onboarding/calls.ts','domain/onboarding/closing.ts','domain/onboarding/commands.ts','domain/onboarding/completion.ts','domain/onboarding/invitations.ts','domain/onboarding/plan.ts','domain/onboarding/reinvite.ts','domain/onboarding/reminders.ts','domain/onboarding/steer.ts','domain/policy.ts','domain/unreadable.ts','domain/onboarding/status.ts','contracts/search-attributes.ts','workflows/message-gate.ts','workflows/activities.ts','workflows/onboarding/case.ts','workflows/onboarding/mails.ts','workflows/onboarding/messages.ts','workflows/onboarding/perform.ts','workflows/onboarding.ts','workflows/index.ts'];
+/**
+ * Modules that all cached workflows share instead of holding a copy each: everything of ours that can be in the bundle.
+ * They are frozen and must keep no state of their own.
+ */
+const PRELOADED = ['workflows', 'domain', 'contracts/search-attributes.ts'];
 
 async function sourceHash(): Promise<string> {
   const hash = createHash('sha256');
   hash.update(createRequire(import.meta.url)('@temporalio/worker/package.json').version);
   for (const folder of SOURCES) {
-    const files = await readdir(join(ROOT, folder), { recursive: true });
-    for (const file of files.filter((one) => one.endsWith('.ts')).sort()) {
-      hash.update(`${folder}/${file}\0`).update(await readFile(join(ROOT, folder, file)));
-    }
+    for (const file of await modulesIn(join(ROOT, folder))) hash.update(`${file}\0`).update(await readFile(file));
   }
   hash.update(await readFile(fileURLToPath(import.meta.url)));
   return hash.digest('hex').slice(0, 24);
 }
 
+/** Paths of a folder's modules, or of the one module that is named. */
+async function modulesIn(path: string): Promise<string[]> {
+  if (path.endsWith('.ts')) return [path];
+  const files = await readdir(path, { recursive: true });
+  return files
+    .filter((file) => file.endsWith('.ts'))
+    .sort()
+    .map((file) => join(path, file));
+}
+
 /** Bundles the workflow code of a checkout. Wants about 2 s of a processor; see {@link workflowBundle}. */
 export async function makeBundle(root = ROOT): Promise<{ code: string }> {
+  const preloaded = await Promise.all(PRELOADED.map((path) => modulesIn(join(root, path))));
   return bundleWorkflowCode({
     workflowsPath: join(root, 'workflows', 'index.ts'),
     workflowInterceptorModules: [join(root, 'workflows', 'message-gate.ts')],
-    preloadModules: PRELOADED.map((file) => join(root, file)),
+    preloadModules: preloaded.flat(),
     logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
   });
 }

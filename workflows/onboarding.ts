@@ -9,13 +9,11 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { CalendarEnds } from '../domain/calendar.js';
 import { detailsOf } from '../domain/details.js';
 import { nextSteps, type Plan } from '../domain/onboarding.js';
 import { openedState, outcomeOf } from '../domain/onboarding/accounts.js';
 import { applyResult, applyStart } from '../domain/onboarding/apply.js';
-import { failures } from '../domain/onboarding/closing.js';
-import { part, type Step } from '../domain/onboarding/plan.js';
+import type { Step } from '../domain/onboarding/plan.js';
 import { statusOf } from '../domain/onboarding/status.js';
 import { applyCommand } from '../domain/onboarding/steer.js';
 import type { AccountOutcome, CaseOutcome, OnboardingState } from '../domain/onboarding/state.js';
@@ -53,7 +51,6 @@ export async function onboardAccounts(input: OnboardingRequest | Continued): Pro
     const { state } = self;
     for (;;) {
       self.changed = false;
-      await reloadCalendars(self, state);
       for (const step of planNow(self, state).steps) void carryOut(self, state, step);
       void writeNotes(self, state);
       const plan = planNow(self, state);
@@ -101,7 +98,7 @@ async function openCase(input: OnboardingRequest | Continued): Promise<Onboardin
 function cancelOnRequest(self: RunningCase, state: OnboardingState): void {
   const root = CancellationScope.current().parent ?? CancellationScope.current();
   void root.cancelRequested.catch(() => {
-    if (state.cancelled || state.closed) return;
+    if (state.cancelled || state.closed || state.closing) return;
     const command = { name: 'cancel' as const, by: 'temporal-ui', reason: 'cancelled with the engine’s own cancel' };
     applyCommand(state, command, Date.now());
     self.notes.push({ key: 'cancel', kind: 'command.cancel', rule: 'handbook 3', at: Date.now(), data: command });
@@ -110,53 +107,16 @@ function cancelOnRequest(self: RunningCase, state: OnboardingState): void {
 }
 
 function planNow(self: RunningCase, state: OnboardingState): Plan {
-  const view = { state, now: Date.now(), busy: self.busy };
-  if (!state.problems['calendar']) {
-    try {
-      return nextSteps(view);
-    } catch (error) {
-      calendarEnded(self, state, error);
-    }
-  }
-  return { ...part(failures(view)), wakeAt: undefined, dueAt: undefined };
+  return nextSteps({ state, now: Date.now(), busy: self.busy });
 }
 
-/** Without holiday data nobody may be called or reminded: the case stands still until a person has added some. */
-function calendarEnded(self: RunningCase, state: OnboardingState, error: unknown): void {
-  if (!(error instanceof CalendarEnds)) throw error;
-  self.calendarEnded = true;
-  state.problems['calendar'] = {
-    code: 'CalendarEnds',
-    action: 'person',
-    who: 'operator',
-    means: `${error.message}.`,
-    next: 'Add the holidays to the registry (desk registry apply), then retry.',
-    since: Date.now(),
-  };
-}
-
-async function reloadCalendars(self: RunningCase, state: OnboardingState): Promise<void> {
-  if (!self.calendarEnded || state.problems['calendar']) return;
-  self.calendarEnded = false;
-  const { opened } = state;
-  const pinned = await registry.pinCalendars.executeWithOptions({ summary: 'load the calendars again' }, [
-    { customerId: opened.customer.id, now: Date.now() },
-  ]);
-  opened.customer.calendar = pinned.customer;
-  opened.deskCalendar = pinned.desk;
-}
-
-/** One step beside the others: a slow or failing one holds up nobody else's. */
+/** One step beside the others: a slow or failing one does not hold up those of other kinds. */
 async function carryOut(self: RunningCase, state: OnboardingState, step: Step): Promise<void> {
   self.busy.add(step.key);
   applyStart(state, step, Date.now());
   const result = await perform(state, step, Date.now());
   self.busy.delete(step.key);
-  try {
-    applyResult(state, step, result, Date.now());
-  } catch (error) {
-    calendarEnded(self, state, error);
-  }
+  applyResult(state, step, result, Date.now());
   self.changed = true;
 }
 

@@ -4,15 +4,16 @@ import type { Problem } from '../../domain/problem.js';
 import type { Db } from '../../registry/database.js';
 import { type EffectRef, effect } from '../effect.js';
 import { awsError, classifyAws, type Progress } from './classify.js';
-import type { AwsClients } from './clients.js';
-import { handshakeState } from './handshakes.js';
+import type { AwsClients, Payer } from './clients.js';
+import { handshakeState, invitationsOf, listInvitations } from './handshakes.js';
 import { describe } from './poll-invitations.js';
 
 export interface CancelInvitationInput {
   effect: EffectRef;
   payerId: string;
   accountId: string;
-  handshakeId: string;
+  /** Left out when the answer to the invitation never came: AWS is asked for a pending one of this account. */
+  handshakeId?: string;
 }
 
 /** Answers of CancelHandshake that only mean "look what it is now". */
@@ -38,18 +39,25 @@ export async function cancelInvitation(
     classify: (error) => classifyAws(error, ref.now, progress),
     act: () =>
       clients.asPayer(payerId, async (payer) => {
+        const id = handshakeId ?? (await pendingOf(payer, accountId));
+        if (!id) return { state: 'unknown' };
         try {
           progress.acted = true;
-          const command = new CancelHandshakeCommand({ HandshakeId: handshakeId });
+          const command = new CancelHandshakeCommand({ HandshakeId: id });
           const { Handshake: handshake } = await payer.client.send(command, payer.call);
           return { state: handshakeState(handshake) };
         } catch (error) {
           if (!ENDED.has(awsError(error).name)) throw error;
-          const state = handshakeState(await describe(payer, handshakeId));
+          const state = handshakeState(await describe(payer, id));
           // Still open although AWS refused: its two answers disagree, so ask again later.
           if (state === 'pending') throw error;
           return { state };
         }
       }),
   });
+}
+
+async function pendingOf(payer: Payer, accountId: string): Promise<string | undefined> {
+  const open = invitationsOf(accountId, await listInvitations(payer)).find((it) => handshakeState(it) === 'pending');
+  return open?.Id;
 }

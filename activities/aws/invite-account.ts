@@ -65,7 +65,7 @@ async function look(
   }
   const open = invitationsOf(accountId, await listInvitations(payer)).find((it) => handshakeState(it) === 'pending');
   if (!open) return undefined;
-  const ours = attempt > 1 && notesOf(open).includes(reference(ref));
+  const ours = attempt > 1 && notesOf(open).split('\n').includes(reference(ref));
   return invited(ours ? 'invited' : 'adopted', open, ref.now);
 }
 

@@ -2,6 +2,7 @@ import { ApplicationFailure, log } from '@temporalio/activity';
 import type { Calendar } from '../../domain/calendar.js';
 import { CUSTOMER, type OnboardingCommand } from '../../domain/onboarding/commands.js';
 import type { AccountOutcome, CaseOutcome, OpenedOnboarding } from '../../domain/onboarding/state.js';
+import type { Problem } from '../../domain/problem.js';
 import { pinCustomerCalendars } from '../../registry/calendars.js';
 import { closeCase, markLinked, openOnboarding, releaseAccount, takeAccount } from '../../registry/cases.js';
 import type { Db } from '../../registry/database.js';
@@ -122,15 +123,26 @@ function unguarded({ db, isClosed }: { db: Db; isClosed: IsClosed }) {
       );
     },
 
-    /** The calendars of a case once more, after somebody has added holidays. */
-    async pinCalendars({
-      customerId,
-      now,
-    }: {
+    /** The calendars of a case once more, from the day it was opened; a problem while the data still ends too early. */
+    async pinCalendars(input: {
       customerId: string;
-      now: number;
-    }): Promise<{ customer: Calendar; desk: Calendar }> {
-      return pinCustomerCalendars(db, { customerId, from: now });
+      from: number;
+    }): Promise<{ customer: Calendar; desk: Calendar } | { problem: Problem }> {
+      try {
+        return await pinCustomerCalendars(db, input);
+      } catch (error) {
+        if (!(error instanceof InvalidRequest)) throw error;
+        const next = 'Bring the desk to a version with newer holiday data, then retry.';
+        return {
+          problem: {
+            code: 'calendar-ends',
+            action: 'person',
+            who: 'operator',
+            means: `${error.problems[0]?.wrong ?? error.message}.`,
+            next,
+          },
+        };
+      }
     },
   };
 }

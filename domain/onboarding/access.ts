@@ -42,9 +42,6 @@ export function accessChecks({ state, now }: View): Part {
             : [{ text: `${account.id}: the customer to set the role (${missing})`, until: giveUpAt }];
         if (access.nextCheckAt > now) return part({ looks: [access.nextCheckAt], deadlines: [giveUpAt], waits });
         const key = `access/${account.id}/${access.checks + 1}`;
-        const problem = state.problems[key];
-        const held = problem ? (problem.retryAt ?? 0) : 0;
-        if (held > now) return part({ looks: [held], deadlines: [giveUpAt], waits });
         const step = {
           kind: 'check-access' as const,
           key,

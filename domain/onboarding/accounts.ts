@@ -13,6 +13,7 @@ export function openedState(opened: OpenedOnboarding, now: number): OnboardingSt
     calls: [],
     portalLogin: { done: false },
     counts: {},
+    begun: {},
     problems: {},
     pollNow: false,
     undeliverable: [],
@@ -32,6 +33,12 @@ export function invitationOf(account: AccountState): Invitation | undefined {
 /** Its invitation waits for the owner. */
 export function isPending(account: AccountState): boolean {
   return !account.ended && !account.linkedAt && invitationOf(account)?.state === 'pending';
+}
+
+/** What AWS knows an account's invitation by, if it has one that was answered. */
+export function handshakeOf(account: AccountState): { id: string; handshakeId?: string } {
+  const handshakeId = invitationOf(account)?.handshakeId;
+  return { id: account.id, ...(handshakeId && { handshakeId }) };
 }
 
 /** Neither linked nor ended: completion waits for it (3.6). */

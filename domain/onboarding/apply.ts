@@ -1,11 +1,14 @@
-import { addBusinessDays } from '../calendar.js';
+import type { Calendar } from '../calendar.js';
 import type { Problem } from '../problem.js';
 import { accessAtLinking, nextCheck } from './access.js';
-import { findAccount, invitationOf, MINUTE } from './accounts.js';
+import { DAY, findAccount, invitationOf, MINUTE } from './accounts.js';
 import { planCall } from './calls.js';
 import { pollGap } from './invitations.js';
 import type { Step, StepOf } from './plan.js';
-import type { AccountState, Gap, HandshakeState, OnboardingState } from './state.js';
+import type { AccountState, Gap, HandshakeState, Invitation, OnboardingState } from './state.js';
+
+/** An accepted invitation whose account has not joined by then is over. */
+const JOINING_MS = 10 * MINUTE;
 
 /** What carrying out a step brought back. */
 export type StepResult = { problem: Problem } | object;
@@ -26,10 +29,17 @@ export interface PollResult {
  * so that the timer to it stays the same.
  */
 export function applyStart(state: OnboardingState, step: Step, now: number): void {
-  if (step.kind !== 'poll') return;
-  state.pollNow = false;
-  state.lastPollAt = now;
-  state.nextPollAt = nextPoll(state, now);
+  const account = 'accountId' in step ? findAccount(state, step.accountId) : undefined;
+  if (step.kind === 'poll') {
+    state.pollNow = false;
+    state.lastPollAt = now;
+    state.nextPollAt = nextPoll(state, now);
+  }
+  if (step.kind === 'mail') state.begun[step.key] = step.accounts;
+  if (step.kind === 'invite' && account) account.tried = step.number;
+  // From here on nothing more is taken that would be forgotten when the end is written.
+  if (step.kind === 'end-account' && account) account.ending = true;
+  if (step.kind === 'close') state.closing = true;
 }
 
 /** Takes the result of a step into the memory of the case. Mutates `state`. */
@@ -42,7 +52,7 @@ export function applyResult(state: OnboardingState, step: Step, result: StepResu
     case 'poll':
       return applyPoll(state, result as unknown as PollResult, now);
     case 'withdraw':
-      return applyWithdrawal(state, step, (result as { state: HandshakeState }).state, now);
+      return applyWithdrawal(state, step, (result as { state: HandshakeState | 'unknown' }).state, now);
     case 'mail':
       return applyMail(state, step, (result as { rejected: string[] }).rejected, now);
     case 'mark-linked':
@@ -50,6 +60,7 @@ export function applyResult(state: OnboardingState, step: Step, result: StepResu
     case 'check-access':
       return applyCheck(state, step, (result as { gaps: Gap[] }).gaps, now);
     case 'reinvite-by-rule': {
+      count(state, `reinvite-by-rule/${step.accountId}`);
       const account = findAccount(state, step.accountId);
       if (!account?.question || account.question.answer) return;
       account.question.answer = 'invite';
@@ -58,12 +69,27 @@ export function applyResult(state: OnboardingState, step: Step, result: StepResu
     }
     case 'end-account': {
       const account = findAccount(state, step.accountId);
-      if (account && !account.linkedAt) account.ended = step.outcome;
+      if (!account) return;
+      count(state, `end/${account.id}`);
+      delete account.ending;
+      if (!account.linkedAt) account.ended = step.outcome;
+      return;
+    }
+    case 'load-calendars': {
+      const { customer, desk } = result as { customer: Calendar; desk: Calendar };
+      delete state.reloadCalendars;
+      state.opened.customer.calendar = customer;
+      state.opened.deskCalendar = desk;
       return;
     }
     case 'close':
       state.closed = { outcome: step.outcome, at: now };
   }
+}
+
+/** One more effect of a kind is done: the next one gets the next key. */
+function count(state: OnboardingState, kind: string): void {
+  state.counts[kind] = (state.counts[kind] ?? 0) + 1;
 }
 
 /** A refusal holds the step: for an account's invitation beside the account, for everything else by the step's key. */
@@ -72,6 +98,8 @@ function applyProblem(state: OnboardingState, step: Step, problem: Problem, now:
   const retryAt = problem.retryAt ?? (problem.action === 'person' ? undefined : again);
   const account = step.kind === 'invite' || step.kind === 'withdraw' ? findAccount(state, step.accountId) : undefined;
   if (account) {
+    // Refused: nothing was sent. After failed tries nobody knows.
+    if (step.kind === 'invite' && problem.action !== 'retry') account.tried = account.invitations.length;
     const reported = account.problem?.code === problem.code && account.problem.reported;
     account.problem = {
       ...problem,
@@ -81,14 +109,13 @@ function applyProblem(state: OnboardingState, step: Step, problem: Problem, now:
     };
     return;
   }
-  // Looking is harmless: polls and checks go on by themselves even where a person has to act.
-  const looking = step.kind === 'poll' || step.kind === 'check-access';
+  if (step.kind === 'close') delete state.closing;
+  if (step.kind === 'end-account') delete findAccount(state, step.accountId)?.ending;
   const since = state.problems[step.key]?.since ?? now;
-  state.problems[step.key] = {
-    ...problem,
-    since,
-    ...(looking ? { retryAt: retryAt ?? again } : retryAt !== undefined && { retryAt }),
-  };
+  // Looking goes on by itself even where a person has to act.
+  const looking = step.kind === 'poll' || step.kind === 'check-access';
+  const next = retryAt ?? (looking ? again : undefined);
+  state.problems[step.key] = { ...problem, since, ...(next !== undefined && { retryAt: next }) };
 }
 
 function applyInvite(state: OnboardingState, step: StepOf<'invite'>, result: InviteResult, now: number): void {
@@ -114,6 +141,7 @@ function applyInvite(state: OnboardingState, step: StepOf<'invite'>, result: Inv
 
 function link(state: OnboardingState, account: AccountState, at: number): void {
   account.linkedAt = at;
+  delete account.problem;
   delete account.question;
   delete account.withdrawn;
   const access = accessAtLinking(state, at);
@@ -121,25 +149,42 @@ function link(state: OnboardingState, account: AccountState, at: number): void {
 }
 
 function applyPoll(state: OnboardingState, result: PollResult, now: number): void {
-  let soon = false;
   for (const found of result.accounts) {
     const account = findAccount(state, found.id);
-    const invitation = account && invitationOf(account);
-    if (!account || !invitation || account.linkedAt || account.ended) continue;
+    if (!account || account.linkedAt || account.ended) continue;
+    const invitation = invitationOf(account);
     if (found.member) {
-      invitation.state = 'accepted';
-      invitation.endedAt = now;
-      link(state, account, now);
-    } else if (found.handshake === 'accepted') {
-      soon = true;
-    } else if (found.handshake !== 'pending') {
-      // Finished handshakes vanish from AWS after 30 days: what is past its expiry and unknown has expired.
-      if (found.handshake === 'unknown' && now <= invitation.expiresAt) continue;
-      endInvitation(account, found.handshake === 'unknown' ? 'expired' : found.handshake, now);
+      if (invitation?.state === 'pending') Object.assign(invitation, { state: 'accepted', endedAt: now });
+      // AWS's own time, unless it speaks of an earlier membership.
+      const joined = found.joinedAt ?? now;
+      link(state, account, joined >= (invitation?.invitedAt ?? now) && joined <= now ? joined : now);
+    } else if (invitation?.state === 'pending') {
+      applyLook(state, account, invitation, found.handshake, now);
     }
   }
-  // A membership shows up a moment after the acceptance (AWS).
-  if (soon) state.nextPollAt = Math.min(state.nextPollAt ?? Infinity, now + MINUTE);
+  if (!state.accounts.some((account) => !account.ended && invitationOf(account)?.state === 'pending'))
+    delete state.nextPollAt;
+}
+
+/** An invitation whose account is not in the organization. */
+function applyLook(
+  state: OnboardingState,
+  account: AccountState,
+  invitation: Invitation,
+  look: HandshakeState | 'unknown',
+  now: number,
+): void {
+  if (look === 'pending') return;
+  if (look === 'accepted') {
+    // A membership shows up a moment after the acceptance (AWS); one that never does has joined and left.
+    invitation.acceptedAt ??= now;
+    if (now - invitation.acceptedAt >= JOINING_MS) return endInvitation(account, 'canceled', now);
+    state.nextPollAt = Math.min(state.nextPollAt ?? Infinity, now + MINUTE);
+    return;
+  }
+  // Finished handshakes vanish from AWS after 30 days: what is past its expiry and unknown has expired.
+  if (look === 'unknown' && now <= invitation.expiresAt) return;
+  endInvitation(account, look === 'unknown' ? 'expired' : look, now);
 }
 
 function nextPoll(state: OnboardingState, now: number): number {
@@ -150,38 +195,45 @@ function nextPoll(state: OnboardingState, now: number): number {
   return now + pollGap(state, Math.min(...ages, Infinity));
 }
 
-function endInvitation(
-  account: AccountState,
-  ended: 'expired' | 'declined' | 'canceled' | 'accepted',
-  now: number,
-): void {
+function endInvitation(account: AccountState, ended: 'expired' | 'declined' | 'canceled', now: number): void {
   const invitation = invitationOf(account);
-  if (!invitation || ended === 'accepted') return;
+  if (!invitation) return;
   invitation.state = ended;
   invitation.endedAt = now;
   if (!account.withdrawn) account.question = { after: ended };
 }
 
-function applyWithdrawal(state: OnboardingState, step: StepOf<'withdraw'>, ended: HandshakeState, now: number): void {
+function applyWithdrawal(
+  state: OnboardingState,
+  step: StepOf<'withdraw'>,
+  ended: HandshakeState | 'unknown',
+  now: number,
+): void {
   const account = findAccount(state, step.accountId);
   if (!account) return;
+  count(state, `withdraw/${account.id}`);
+  if (ended === 'accepted' || ended === 'pending') {
+    // The owner was faster, and the next look says so; or AWS has not made up its mind yet.
+    const problem = { code: 'accepted-meanwhile', action: 'wait' as const, who: 'nobody' as const };
+    const words = { means: 'It was accepted a moment before.', next: 'The case looks whether the account has joined.' };
+    account.problem = { ...problem, ...words, since: now, retryAt: now + 2 * MINUTE };
+    state.pollNow = true;
+    return;
+  }
   delete account.problem;
-  // Accepted a moment before: it is linked now, and the next poll says so.
-  if (ended === 'accepted') delete account.withdrawn;
-  else if (ended !== 'pending') endInvitation(account, ended, now);
-  state.pollNow = ended === 'accepted' || state.pollNow;
+  account.tried = account.invitations.length;
+  if (invitationOf(account)?.state === 'pending') endInvitation(account, ended === 'unknown' ? 'canceled' : ended, now);
 }
 
 function applyMail(state: OnboardingState, step: StepOf<'mail'>, rejected: string[], now: number): void {
-  const kind = `mail/${step.mail}`;
-  state.counts[kind] = (state.counts[kind] ?? 0) + 1;
+  state.counts[`mail/${step.mail}`] = Number(step.key.split('/').at(-1));
+  delete state.begun[step.key];
   state.undeliverable = [...new Set([...state.undeliverable, ...rejected])];
-  const { deskCalendar, policies } = state.opened;
   for (const id of step.accounts) {
     const account = findAccount(state, id);
     const invitation = account && invitationOf(account);
     if (!account) continue;
-    if (step.mail === 'onboarding-guide' && invitation) invitation.guidedAt = now;
+    if (step.mail === 'onboarding-guide' && invitation) applyGuide(state, invitation, now);
     if (step.mail === 'onboarding-reminder' && invitation)
       invitation.reminders = step.reminders?.[id] ?? invitation.reminders + 1;
     if (step.mail === 'invitation-expiring' && invitation) invitation.expiryWarned = true;
@@ -189,20 +241,27 @@ function applyMail(state: OnboardingState, step: StepOf<'mail'>, rejected: strin
     if (step.mail === 'onboarding-completion') account.toldAt = now;
     if (step.mail === 'reinvite-question' && account.question) {
       account.question.askedAt = now;
-      account.question.answerBy = addBusinessDays(deskCalendar, now, policies.onboarding.reinviteAnswerBusinessDays);
+      if (step.answerBy !== undefined) account.question.answerBy = step.answerBy;
     }
     if (step.mail === 'access-guidance' && account.access) {
       account.access.guided = { codes: account.access.gaps.map((gap) => gap.code), at: now };
     }
-    if (step.mail === 'access-incomplete' && account.access) account.access.result = 'given-up';
+    if (step.mail === 'access-incomplete' && account.access) account.access.result ??= 'given-up';
   }
   if (step.mail === 'onboarding-guide') planCall(state, 'guide', step.accounts, now);
   if (step.mail === 'onboarding-reminder') planCall(state, 'reminder', step.accounts, now);
   if (step.mail === 'onboarding-completion') planCall(state, 'completion', step.accounts, now);
 }
 
+/** Reminder days that are behind when the guide goes out (an adopted invitation, a late mail) are not made up for. */
+function applyGuide(state: OnboardingState, invitation: Invitation, now: number): void {
+  invitation.guidedAt = now;
+  const { reminderDays } = state.opened.policies.onboarding;
+  invitation.reminders = reminderDays.filter((days) => invitation.invitedAt + days * DAY <= now).length;
+}
+
 function applyMark(state: OnboardingState, step: StepOf<'mark-linked'>): void {
-  state.counts['mark-linked'] = (state.counts['mark-linked'] ?? 0) + 1;
+  count(state, 'mark-linked');
   for (const id of step.accounts) {
     const account = findAccount(state, id);
     if (account) account.marked = true;

@@ -1,20 +1,21 @@
 import { nextReachable } from '../contact-times.js';
-import { HOUR, invitationOf, isPending } from './accounts.js';
-import { accountList, combine, nextKey, part, type Part, type View } from './plan.js';
+import { HOUR, isPending } from './accounts.js';
+import { accountList, combine, part, type Part, type View } from './plan.js';
 import type { CallAbout, CallTask, OnboardingState } from './state.js';
 
 /**
- * A call that goes with a mail (3.3, 3.5, 3.6): in the contact's business time. The call of an earlier mail about
- * the same invitations is superseded; a customer who has answered is not asked again.
+ * A call that goes with a mail (3.3, 3.5, 3.6). It takes the place of open calls about accounts that it covers,
+ * but for completion, of which everybody is told.
  */
 export function planCall(state: OnboardingState, about: CallAbout, accounts: string[], now: number): void {
   for (const call of state.calls) {
-    if (!call.result && (call.about !== 'completion' || about === 'completion')) call.result = 'superseded';
+    const covered = call.accounts.every((id) => accounts.includes(id));
+    if (!call.result && call.about !== 'completion' && covered) call.result = 'superseded';
   }
   if (!state.opened.contacts.some((contact) => contact.phone)) return;
-  const id = nextKey(state, `call/${about}`).replace('call/', '').replace('/', '-');
-  state.counts[`call/${about}`] = (state.counts[`call/${about}`] ?? 0) + 1;
-  state.calls.push({ id, about, accounts, dueAt: nextReachable(state.opened.customer.calendar, now), tries: 0 });
+  const number = (state.counts[`call/${about}`] ?? 0) + 1;
+  state.counts[`call/${about}`] = number;
+  state.calls.push({ id: `${about}-${number}`, about, accounts, notBefore: now, tries: 0 });
 }
 
 /** An agent called. Unanswered: two more tries 2 h apart in business time, then the mail stands and the record says so (2). */
@@ -23,7 +24,7 @@ export function recordTry(state: OnboardingState, call: CallTask, answered: bool
   call.tries += 1;
   if (answered) call.result = 'answered';
   else if (call.tries > callRetries) call.result = 'unanswered';
-  else call.dueAt = nextReachable(state.opened.customer.calendar, now + callRetryHours * HOUR);
+  else call.notBefore = now + callRetryHours * HOUR;
   if (call.result === 'unanswered') return `${call.id}: nobody answered ${call.tries} calls; the mail stands`;
   return answered
     ? `${call.id}: answered at try ${call.tries}`
@@ -34,9 +35,7 @@ export function recordTry(state: OnboardingState, call: CallTask, answered: bool
 function isOwed(state: OnboardingState, call: CallTask): boolean {
   if (call.result || state.cancelled) return false;
   if (call.about === 'completion') return true;
-  return state.accounts.some(
-    (account) => call.accounts.includes(account.id) && isPending(account) && invitationOf(account),
-  );
+  return state.accounts.some((account) => call.accounts.includes(account.id) && isPending(account));
 }
 
 /** Calls that an agent owes the customer. They hold nothing up. */
@@ -46,10 +45,11 @@ export function calls({ state, now }: View): Part {
     state.calls
       .filter((call) => isOwed(state, call))
       .map((call) => {
-        if (call.dueAt > now) {
+        const dueAt = nextReachable(state.opened.customer.calendar, Math.max(call.notBefore, now));
+        if (dueAt > now) {
           return part({
-            looks: [call.dueAt],
-            waits: [{ text: `business time for the ${call.about} call ${call.id}`, until: call.dueAt }],
+            looks: [dueAt],
+            waits: [{ text: `business time for the ${call.about} call ${call.id}`, until: dueAt }],
           });
         }
         const text = `Call ${contact?.name ?? 'the contact'} (${contact?.phone ?? 'no phone'}): ${call.about} call about ${accountList(call.accounts)}, try ${call.tries + 1}`;

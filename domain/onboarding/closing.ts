@@ -24,14 +24,16 @@ export function closing({ state, busy }: View): Part {
   });
 }
 
-/** What failed after all quick tries: shown, tried again, or held for a person. */
-export function failures({ state, now }: View): Part {
-  const looks: number[] = [];
+/**
+ * What failed after all quick tries and is still wanted: shown, tried again, or held for a person.
+ * @param wanted keys of steps that a rule asks for, held back or not
+ */
+export function failures({ state }: View, wanted: ReadonlySet<string>): Part {
   const todos: Part['todos'] = [];
   const waits: Part['waits'] = [];
   for (const [key, problem] of Object.entries(state.problems)) {
+    if (!wanted.has(key)) continue;
     const text = `${key}: ${problem.means} ${problem.next}`;
-    if (problem.retryAt !== undefined && problem.retryAt > now) looks.push(problem.retryAt);
     if (problem.action === 'person') todos.push({ text, update: 'retryNow', argument: {} });
     else waits.push({ text, ...(problem.retryAt !== undefined && { until: problem.retryAt }) });
   }
@@ -56,5 +58,5 @@ export function failures({ state, now }: View): Part {
       argument: { what: 'portal-login' },
     });
   }
-  return part({ looks, todos, waits });
+  return part({ todos, waits });
 }

@@ -1,10 +1,10 @@
-import { DAY, invitationOf, isOpen, MINUTE } from './accounts.js';
-import { accountList, combine, mailPart, part, type Part, type View } from './plan.js';
+import { DAY, handshakeOf, invitationOf, isOpen, MINUTE } from './accounts.js';
+import { accountList, combine, mailPart, nextKey, part, type Part, type View } from './plan.js';
 import type { AccountState, OnboardingState } from './state.js';
 
 /** Whether an account is to be invited as soon as nothing stands in the way: the first time, or again after a yes (3.2, 3.5). */
 function isToInvite(account: AccountState): boolean {
-  if (!isOpen(account) || account.withdrawn) return false;
+  if (!isOpen(account) || account.withdrawn || account.ending) return false;
   return account.invitations.length === 0 || account.question?.answer === 'invite';
 }
 
@@ -85,48 +85,55 @@ export function guideMails(view: View): Part {
   );
 }
 
-/** Dropped accounts and cancelled requests: a pending invitation is withdrawn before the account ends (3, last paragraph). */
+/** Dropped accounts and cancelled requests: an invitation that is or may be pending is withdrawn before the account ends (3). */
 export function withdrawals({ state, now, busy }: View): Part {
   return combine(
     state.accounts
-      .filter((account) => isOpen(account) && account.withdrawn)
+      .filter((account) => isOpen(account) && account.withdrawn && !account.ending)
       .map((account) => {
-        const invitation = invitationOf(account);
-        const inviting = busy.has(`invite/${account.id}/${account.invitations.length + 1}`);
-        if (inviting) return part();
-        if (invitation?.state === 'pending' && invitation.handshakeId) {
-          const key = `withdraw/${account.id}/${invitation.number}`;
-          const held = waitsUntil(account);
-          if (held > now) return heldWithdrawal(account, held);
-          const summary = `withdraw the invitation of ${account.id}`;
+        const { length } = account.invitations;
+        if (busy.has(`invite/${account.id}/${length + 1}`)) return part();
+        const unclear = (account.tried ?? 0) > length;
+        if (!unclear && invitationOf(account)?.state !== 'pending') {
           return part({
-            steps: [
-              {
-                kind: 'withdraw',
-                key,
-                rule: 'handbook 3',
-                summary,
-                accountId: account.id,
-                handshakeId: invitation.handshakeId,
-              },
-            ],
+            steps: [endStep(state, account, account.withdrawn ?? 'dropped', `the account was ${account.withdrawn}`)],
           });
         }
+        const held = waitsUntil(account);
+        if (held > now) return heldWithdrawal(account, held);
+        // An invitation whose answer never came has no handshake that we know: AWS is asked by the account.
+        const { handshakeId } = unclear ? {} : handshakeOf(account);
+        const key = nextKey(state, `withdraw/${account.id}`);
+        const summary = `withdraw the invitation of ${account.id}`;
         return part({
-          steps: [endStep(account, account.withdrawn ?? 'dropped', `the account was ${account.withdrawn}`)],
+          steps: [
+            {
+              kind: 'withdraw',
+              key,
+              rule: 'handbook 3',
+              summary,
+              accountId: account.id,
+              ...(handshakeId && { handshakeId }),
+            },
+          ],
         });
       }),
   );
 }
 
 function heldWithdrawal(account: AccountState, held: number): Part {
-  const text = `${account.id}: its invitation could not be withdrawn: ${account.problem?.means} ${account.problem?.next}`;
+  const text = `${account.id}: its invitation is not withdrawn yet: ${account.problem?.means} ${account.problem?.next}`;
   if (Number.isFinite(held)) return part({ looks: [held], waits: [{ text, until: held }] });
   return part({ todos: [{ text, update: 'retryNow', argument: { accountId: account.id } }] });
 }
 
-export function endStep(account: AccountState, outcome: 'expired' | 'declined' | 'dropped' | 'cancelled', why: string) {
-  const key = `end/${account.id}`;
+export function endStep(
+  state: OnboardingState,
+  account: AccountState,
+  outcome: 'expired' | 'declined' | 'dropped' | 'cancelled',
+  why: string,
+) {
+  const key = nextKey(state, `end/${account.id}`);
   const summary = `${account.id} ends: ${outcome}`;
   return { kind: 'end-account' as const, key, rule: 'handbook 3', summary, accountId: account.id, outcome, why };
 }
@@ -138,36 +145,32 @@ export function pollGap(state: OnboardingState, ageMs: number): number {
   return (row?.everyMinutes ?? 360) * MINUTE;
 }
 
-/** Wait for acceptance: events wake the case, polling is the truth; one listing serves all accounts (3.5). */
+/**
+ * Wait for acceptance: events wake the case, polling is the truth; one listing serves all accounts (3.5).
+ * After an event every open account is looked at: it may have joined by another way than our invitation.
+ */
 export function polls({ state, now }: View): Part {
   const pending = state.accounts.filter((account) => isOpen(account) && invitationOf(account)?.state === 'pending');
-  if (pending.length === 0) return part();
-  const expiries = pending
-    .map((account) => (invitationOf(account)?.expiresAt ?? 0) + MINUTE)
-    .filter((at) => at > (state.lastPollAt ?? 0));
+  const looked = state.pollNow ? state.accounts.filter(isOpen) : pending;
+  if (looked.length === 0) return part();
+  const lives = pending.map((account) => invitationOf(account)?.expiresAt ?? 0);
+  const expiries = lives.map((at) => at + MINUTE).filter((at) => at > (state.lastPollAt ?? 0));
   const due = state.pollNow ? now : Math.min(state.nextPollAt ?? now, ...expiries);
   const deadlines = expiries.filter((at) => at > now);
-  const first = Math.min(...pending.map((account) => invitationOf(account)?.expiresAt ?? Infinity));
-  const waits = [
-    {
-      text: `${pending.length === 1 ? 'the owner' : 'the owners'} of ${accountList(pending.map((one) => one.id))} to accept`,
-      until: first,
-    },
-  ];
-  const held = heldUntilPoll(state);
-  if (Math.max(due, held) > now) return part({ looks: [Math.max(due, held)], deadlines, waits });
-  const step = {
-    kind: 'poll' as const,
-    key: 'poll',
-    rule: 'handbook 3.5',
-    summary: `look at ${pending.length} open invitations`,
-  };
+  const ids = pending.map((one) => one.id);
+  const waits =
+    pending.length === 0
+      ? []
+      : [
+          {
+            text: `the ${ids.length === 1 ? 'owner' : 'owners'} of ${accountList(ids)} to accept`,
+            until: Math.min(...lives),
+          },
+        ];
+  if (due > now) return part({ looks: [due], deadlines, waits });
+  const summary = `look at ${looked.length} open ${looked.length === 1 ? 'invitation' : 'invitations'}`;
+  const step = { kind: 'poll' as const, key: 'poll', rule: 'handbook 3.5', summary, accounts: looked.map(handshakeOf) };
   return part({ steps: [step], deadlines, waits });
-}
-
-function heldUntilPoll(state: OnboardingState): number {
-  const problem = state.problems['poll'];
-  return problem ? (problem.retryAt ?? 0) : 0;
 }
 
 /** Two days before an invitation expires the CSR is told; those of one day together (3.5). */

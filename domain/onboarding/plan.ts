@@ -25,9 +25,10 @@ interface StepBase {
 export type Step = StepBase &
   (
     | { kind: 'invite'; accountId: string; number: number }
-    | { kind: 'withdraw'; accountId: string; handshakeId: string }
-    | { kind: 'poll' }
-    | { kind: 'mail'; mail: MailKind; accounts: string[]; reminders?: Record<string, number> }
+    | { kind: 'withdraw'; accountId: string; handshakeId?: string }
+    | { kind: 'poll'; accounts: { id: string; handshakeId?: string }[] }
+    | { kind: 'load-calendars' }
+    | { kind: 'mail'; mail: MailKind; accounts: string[]; reminders?: Record<string, number>; answerBy?: number }
     | { kind: 'mark-linked'; accounts: string[] }
     | { kind: 'check-access'; accountId: string }
     | { kind: 'reinvite-by-rule'; accountId: string }
@@ -82,24 +83,38 @@ export function nextKey(state: OnboardingState, kind: string): string {
   return `${kind}/${(state.counts[kind] ?? 0) + 1}`;
 }
 
-/** The instant before which a step that failed is not tried again; `Infinity` when a person has to act first. */
-export function heldUntil(state: OnboardingState, key: string): number {
+/**
+ * The instant before which a step whose last try failed is not tried again; `Infinity` when a person has to act first.
+ * Looking is harmless: it goes on by itself even then.
+ */
+export function heldUntil(state: OnboardingState, { key, kind }: Step): number {
   const problem = state.problems[key];
   if (!problem) return 0;
-  return problem.action === 'person' ? Infinity : (problem.retryAt ?? 0);
+  const looking = kind === 'poll' || kind === 'check-access';
+  return problem.action === 'person' && !looking ? Infinity : (problem.retryAt ?? 0);
 }
 
-/** A mail step, unless its last try failed and it is not yet time for another. */
+/**
+ * A mail step. Another try of a mail is about accounts that
+ * the first one named, because that one may have left; the others get a mail of their own.
+ */
 export function mailPart(
-  view: View,
+  { state }: View,
   mail: MailKind,
-  accounts: string[],
+  asked: string[],
   rule: string,
-  more: { reminders?: Record<string, number> } = {},
+  more: { reminders?: Record<string, number>; answerBy?: number } = {},
 ): Part {
-  const key = nextKey(view.state, `mail/${mail}`);
-  const held = heldUntil(view.state, key);
-  if (held > view.now) return part({ looks: Number.isFinite(held) ? [held] : [] });
+  let number = (state.counts[`mail/${mail}`] ?? 0) + 1;
+  let accounts = asked;
+  for (; ; number += 1) {
+    const begun = state.begun[`mail/${mail}/${number}`];
+    if (!begun) break;
+    accounts = asked.filter((id) => begun.includes(id));
+    if (accounts.length > 0) break;
+    accounts = asked;
+  }
+  const key = `mail/${mail}/${number}`;
   const summary = `mail ${mail} about ${accountList(accounts)}`;
   return part({ steps: [{ kind: 'mail', key, rule, summary, mail, accounts, ...more }] });
 }

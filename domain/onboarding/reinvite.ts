@@ -1,6 +1,7 @@
+import { addBusinessDays } from '../calendar.js';
 import { isOpen } from './accounts.js';
 import { endStep } from './invitations.js';
-import { combine, mailPart, part, type Part, type Todo, type View } from './plan.js';
+import { combine, mailPart, nextKey, part, type Part, type Todo, type View } from './plan.js';
 
 const HAPPENED = { expired: 'expired', declined: 'was declined', canceled: 'was withdrawn outside the desk' } as const;
 
@@ -11,10 +12,11 @@ const HAPPENED = { expired: 'expired', declined: 'was declined', canceled: 'was 
 export function reinvite(view: View): Part {
   const { state, now } = view;
   const asked = state.accounts.filter(
-    (account) => isOpen(account) && !account.withdrawn && account.question && !account.question.answer,
+    (account) =>
+      isOpen(account) && !account.withdrawn && !account.ending && account.question && !account.question.answer,
   );
   const unsent = asked.filter((account) => !account.question?.askedAt).map((account) => account.id);
-  const question = unsent.length > 0 ? mailPart(view, 'reinvite-question', unsent, 'handbook 3.5') : part();
+  const question = unsent.length > 0 ? ask(view, unsent) : part();
 
   const answers = asked.map((account) => {
     const { after, answerBy } = account.question ?? { after: 'expired' as const };
@@ -28,25 +30,33 @@ export function reinvite(view: View): Part {
       });
     }
     if (after === 'expired' && account.autoReinvited < state.opened.policies.onboarding.automaticReinvitations) {
-      const key = `reinvite-by-rule/${account.id}/${account.autoReinvited + 1}`;
+      const key = nextKey(state, `reinvite-by-rule/${account.id}`);
       const summary = `no answer: ${account.id} is invited again`;
       return part({ steps: [{ kind: 'reinvite-by-rule', key, rule: 'handbook 3.5', summary, accountId: account.id }] });
     }
     const outcome = after === 'expired' ? 'expired' : 'declined';
     return part({
-      steps: [endStep(account, outcome, `the invitation ${HAPPENED[after]} and nobody asked for another`)],
+      steps: [endStep(state, account, outcome, `the invitation ${HAPPENED[after]} and nobody asked for another`)],
     });
   });
 
   const refused = state.accounts
-    .filter((account) => isOpen(account) && !account.withdrawn && account.question?.answer === 'end')
+    .filter((account) => isOpen(account) && !account.withdrawn && !account.ending && account.question?.answer === 'end')
     .map((account) => {
       const { after } = account.question ?? { after: 'declined' as const };
       return part({
-        steps: [endStep(account, after === 'expired' ? 'expired' : 'declined', 'the CSR decided not to invite again')],
+        steps: [
+          endStep(state, account, after === 'expired' ? 'expired' : 'declined', 'the CSR decided not to invite again'),
+        ],
       });
     });
   return combine([question, ...answers, ...refused]);
+}
+
+function ask(view: View, accounts: string[]): Part {
+  const { deskCalendar, policies } = view.state.opened;
+  const answerBy = addBusinessDays(deskCalendar, view.now, policies.onboarding.reinviteAnswerBusinessDays);
+  return mailPart(view, 'reinvite-question', accounts, 'handbook 3.5', { answerBy });
 }
 
 function decide(accountId: string): Todo {

@@ -5,11 +5,12 @@ import { combine, mailPart, part, type Part, type View } from './plan.js';
 import type { Invitation, OnboardingState } from './state.js';
 
 /**
- * When the reminders of an invitation are due: its days after the invitation, moved into the contact's business time.
- * Those that would fall behind its expiry are left out.
+ * When the reminders of an invitation that are still to come are due, by their number: its days after the invitation,
+ * moved into the contact's business time. Those that would fall behind its expiry are left out.
  */
-export function reminderTimes(state: OnboardingState, invitation: Invitation): number[] {
+function remindersAhead(state: OnboardingState, invitation: Invitation): number[] {
   return state.opened.policies.onboarding.reminderDays
+    .slice(invitation.reminders)
     .map((days) => nextReachable(state.opened.customer.calendar, invitation.invitedAt + days * DAY))
     .filter((at) => at < invitation.expiresAt);
 }
@@ -17,6 +18,7 @@ export function reminderTimes(state: OnboardingState, invitation: Invitation): n
 /** Remind by mail (and call); one mail covers all accounts that are due on the same business day (3.2, 3.5). */
 export function reminders(view: View): Part {
   const { state, now } = view;
+  if (state.cancelled) return part();
   const calendar = state.opened.customer.calendar;
   const today = localTime(calendar, now).date;
   const covers: Record<string, number> = {};
@@ -25,11 +27,11 @@ export function reminders(view: View): Part {
   for (const account of state.accounts) {
     const invitation = invitationOf(account);
     if (!isPending(account) || account.withdrawn || !invitation?.guidedAt) continue;
-    const times = reminderTimes(state, invitation);
-    const next = times[invitation.reminders];
+    const times = remindersAhead(state, invitation);
+    const next = times[0];
     if (next === undefined) continue;
     const behind = times.filter((at) => localTime(calendar, at).date <= today).length;
-    if (behind > invitation.reminders) covers[account.id] = behind;
+    if (behind > 0) covers[account.id] = invitation.reminders + behind;
     if (next <= now) due = true;
     else deadlines.push(next);
   }

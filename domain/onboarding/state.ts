@@ -13,7 +13,7 @@ export interface Contact {
   language?: Language;
 }
 
-/** A request that has been parsed, checked and taken in: what the registry answered when the case opened. Never changes but by updates. */
+/** A request that has been parsed, checked and taken in: what the registry answered when the case opened. */
 export interface OpenedOnboarding {
   caseId: string;
   customer: { id: string; name: string; calendar: Calendar };
@@ -44,6 +44,8 @@ export interface Invitation {
   expiresAt: number;
   state: HandshakeState;
   endedAt?: number;
+  /** First seen accepted while the account was not yet in the organization. */
+  acceptedAt?: number;
   /** Found pending or already linked instead of newly sent. */
   adopted: boolean;
   /** When the guide mail for it went out. */
@@ -78,14 +80,12 @@ export interface AccessState {
   nextCheckAt: number;
   gaps: Gap[];
   checkedAt?: number;
-  /** When the customer last said that the role is set; checks settle around it. */
+  /** When the customer last said that the role is set; checks settle after it. */
   saidDoneAt?: number;
   settling: number;
   /** Gap codes that the last guidance named, and when it went out. */
   guided?: { codes: GapCode[]; at: number };
   result?: 'ok' | 'given-up';
-  /** The CSR has been told that access stays incomplete. */
-  csrTold?: boolean;
 }
 
 export type AccountOutcome = 'linked' | 'linked-access-incomplete' | 'expired' | 'declined' | 'dropped' | 'cancelled';
@@ -104,6 +104,10 @@ export interface AccountState {
   linkedAt?: number;
   /** The registry says linked. */
   marked?: boolean;
+  /** An invitation was sent for or may have been: the number of the latest one that was begun. */
+  tried?: number;
+  /** Its end is being written: nothing more is taken for it. */
+  ending?: boolean;
   /** When completion was mailed. */
   toldAt?: number;
   access?: AccessState;
@@ -119,8 +123,8 @@ export interface CallTask {
   id: string;
   about: CallAbout;
   accounts: string[];
-  /** Not before this instant: the contact's business time. */
-  dueAt: number;
+  /** Not before this instant, and then in the contact's business time. */
+  notBefore: number;
   tries: number;
   result?: 'answered' | 'unanswered' | 'superseded';
 }
@@ -134,17 +138,23 @@ export interface OnboardingState {
   portalLogin: { done: boolean };
   /** Effects done so far, by kind: they make effect keys unique and stable. */
   counts: Record<string, number>;
+  /** Accounts of mails that were begun and have not ended: another try is about the same ones. By effect key. */
+  begun: Record<string, string[]>;
   /** Problems of effects that are not about one account (mail, polls, registry), by effect key. */
   problems: Record<string, Problem & { since: number }>;
   lastPollAt?: number;
   nextPollAt?: number;
   /** Something outside happened: look now. */
   pollNow: boolean;
+  /** Somebody asked to load the calendars again, because they did not reach far enough. */
+  reloadCalendars?: boolean;
+  /** The closing entry is being written: nothing more is taken. */
+  closing?: boolean;
   cancelled?: { by: string; reason: string; at: number };
   /** Addresses that a mail server refused while others took the mail; shown until a contact is changed or somebody retries. */
   undeliverable: string[];
   /** Messages that could not be read; shown until somebody has looked (`confirmDone` of `dropped-messages`). */
-  dropped: { total: number; unseen: number; lastAt?: number };
+  dropped: { total: number; unseen: number };
   closed?: { outcome: CaseOutcome; at: number };
 }
 

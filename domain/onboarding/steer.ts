@@ -9,6 +9,7 @@ import type { AccountState, OnboardingState } from './state.js';
  */
 export function refusal(state: OnboardingState, command: OnboardingCommand): string | undefined {
   if (state.closed) return `the case is closed as ${state.closed.outcome}; start a new one for anything further`;
+  if (state.closing) return 'the case is being closed; start a new one for anything further';
   if (command.by === CUSTOMER && !(command.name === 'confirmDone' && command.what === 'access')) {
     return `${CUSTOMER} may only confirm access; give your staff id as "by"`;
   }
@@ -18,16 +19,17 @@ export function refusal(state: OnboardingState, command: OnboardingCommand): str
   switch (command.name) {
     case 'addAccount':
       if (state.accounts.length >= 100) return 'a request holds at most 100 accounts; start another request';
-      return findAccount(state, command.accountId)
-        ? `account ${command.accountId} is already part of this case`
-        : undefined;
+      return canBeAdded(findAccount(state, command.accountId));
     case 'dropAccount':
       return withAccount(state, command.accountId, (account) => {
         if (account.linkedAt) return `account ${account.id} is linked already; taking it out again is an offboarding`;
-        return account.withdrawn || account.ended ? `account ${account.id} is ended already` : undefined;
+        return account.withdrawn || account.ending || account.ended
+          ? `account ${account.id} is ended already`
+          : undefined;
       });
     case 'decideReinvite':
       return withAccount(state, command.accountId, (account) => {
+        if (account.ending) return `account ${account.id} is being ended`;
         if (account.question && !account.question.answer && isOpen(account)) return undefined;
         if (account.question?.answer) return `account ${account.id} has its answer already: ${account.question.answer}`;
         return `nothing is asked about account ${account.id} now; "show" lists what the case waits for`;
@@ -54,6 +56,10 @@ export function refusal(state: OnboardingState, command: OnboardingCommand): str
   }
 }
 
+function canBeAdded(before: AccountState | undefined): string | undefined {
+  return before && !before.ended ? `account ${before.id} is already part of this case` : undefined;
+}
+
 function withAccount(
   state: OnboardingState,
   id: string,
@@ -78,7 +84,7 @@ export function applyCommand(state: OnboardingState, command: OnboardingCommand,
       for (const account of state.accounts) if (isOpen(account) && !account.withdrawn) account.withdrawn = 'cancelled';
       return 'open invitations are withdrawn, then the case closes; linked accounts stay linked';
     case 'addAccount':
-      state.accounts.push(newAccount({ id: command.accountId, ownerEmail: command.ownerEmail }));
+      addAccount(state, { id: command.accountId, ownerEmail: command.ownerEmail });
       return `${command.accountId} is invited now`;
     case 'dropAccount': {
       const account = findAccount(state, command.accountId);
@@ -105,17 +111,34 @@ export function applyCommand(state: OnboardingState, command: OnboardingCommand,
   }
 }
 
+/** One that ended before is taken in again; its invitations are counted on, so that no effect has the key of an old one. */
+function addAccount(state: OnboardingState, wanted: { id: string; ownerEmail: string }): void {
+  const before = findAccount(state, wanted.id);
+  if (!before) {
+    state.accounts.push(newAccount(wanted));
+    return;
+  }
+  const { invitations } = before;
+  const again = { ...newAccount(wanted), invitations, tried: invitations.length };
+  const asked = invitations.length > 0 ? { question: { after: 'canceled' as const, answer: 'invite' as const } } : {};
+  state.accounts[state.accounts.indexOf(before)] = { ...again, ...asked };
+}
+
 function changeContact(state: OnboardingState, command: Extract<OnboardingCommand, { name: 'changeContact' }>): string {
   const { contact: name, email, phone, language, replaces } = command;
   const contact = { name, email, ...(phone && { phone }), ...(language && { language }) };
   const { contacts } = state.opened;
   const at = contacts.findIndex((one) => one.email === (replaces ?? email));
   if (at >= 0) contacts.splice(at, 1);
-  contacts.splice(replaces === undefined ? 0 : Math.max(at, 0), 0, contact);
+  // In place of an owner only: that is not a contact.
+  if (at >= 0 || replaces === undefined) contacts.splice(replaces === undefined ? 0 : at, 0, contact);
   for (const account of state.accounts) if (account.ownerEmail === replaces) account.ownerEmail = email;
   state.undeliverable = state.undeliverable.filter((address) => address !== replaces && address !== email);
-  retryMails(state);
-  return `${name} <${email}> is contact ${contacts.indexOf(contact) + 1} of ${contacts.length}`;
+  forget(state, 'mail/');
+  const place = contacts.indexOf(contact);
+  return place < 0
+    ? `${email} owns what ${replaces} owned`
+    : `${name} <${email}> is contact ${place + 1} of ${contacts.length}`;
 }
 
 function confirm(state: OnboardingState, what: 'access' | 'portal-login' | 'dropped-messages', now: number): string {
@@ -128,6 +151,7 @@ function confirm(state: OnboardingState, what: 'access' | 'portal-login' | 'drop
     return 'recorded';
   }
   state.pollNow = state.accounts.some((account) => invitationOf(account)?.state === 'pending');
+  forget(state, 'access/');
   for (const { access } of state.accounts) {
     if (!access || access.result) continue;
     Object.assign(access, { saidDoneAt: now, settling: 0, nextCheckAt: now });
@@ -141,14 +165,18 @@ function retry(state: OnboardingState, accountId: string | undefined, now: numbe
     delete account.problem;
     if (account.access && !account.access.result) account.access.nextCheckAt = now;
   }
+  forget(state, accountId === undefined ? '' : `access/${accountId}/`);
   if (accountId === undefined) {
-    state.problems = {};
     state.undeliverable = [];
+    state.reloadCalendars = true;
   }
   state.pollNow = state.accounts.some((account) => invitationOf(account)?.state === 'pending');
-  return 'everything that waited for another try is tried now';
+  return accountId === undefined
+    ? 'everything that waited for another try is tried now'
+    : `what waited about ${accountId} is tried now`;
 }
 
-function retryMails(state: OnboardingState): void {
-  for (const key of Object.keys(state.problems)) if (key.startsWith('mail/')) delete state.problems[key];
+/** Steps whose key begins so are tried again at once. */
+function forget(state: OnboardingState, prefix: string): void {
+  for (const key of Object.keys(state.problems)) if (key.startsWith(prefix)) delete state.problems[key];
 }

@@ -1,11 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import proto from '@temporalio/proto';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type * as sdkWorker from '@temporalio/worker/lib/worker.js';
+import type * as reusableVm from '@temporalio/worker/lib/workflow/reusable-vm.js';
 import type { Workflow, WorkflowCreateOptions } from '@temporalio/worker/lib/workflow/interface.js';
 import { workflowBundle } from '../../workers/bundle.js';
+import { scratchCheckout } from '../harness/scratch-checkout.js';
 import { readGolden } from './histories.js';
 
 /**
@@ -18,12 +20,10 @@ const Activation = proto.coresdk.workflow_activation.WorkflowActivation;
 const require = createRequire(import.meta.url);
 // The classes that a worker itself uses; the SDK does not export them.
 const { ReusableVMWorkflowCreator, ReusableVMWorkflow } =
-  require('@temporalio/worker/lib/workflow/reusable-vm.js') as typeof import('@temporalio/worker/lib/workflow/reusable-vm.js');
+  require('@temporalio/worker/lib/workflow/reusable-vm.js') as typeof reusableVm;
+const { parseWorkflowCode } = require('@temporalio/worker/lib/worker.js') as typeof sdkWorker;
 
-const { parseWorkflowCode } =
-  require('@temporalio/worker/lib/worker.js') as typeof import('@temporalio/worker/lib/worker.js');
-
-const STEPS = 3;
+const STEPS = 5;
 const CASES_PER_STEP = 40;
 
 /** What a worker does to bring a case to where it stands. */
@@ -108,13 +108,14 @@ export async function onboardAccounts() {
 }`;
 
 async function emptyBundle(): Promise<string> {
-  const folder = await mkdtemp(join(fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url)), 'heap-'));
+  const { folder, remove } = await scratchCheckout();
   try {
-    await writeFile(join(folder, 'index.js'), EMPTY);
+    const workflowsPath = join(folder, 'index.js');
+    await writeFile(workflowsPath, EMPTY);
     const logger = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-    return (await bundleWorkflowCode({ workflowsPath: join(folder, 'index.js'), logger })).code;
+    return (await bundleWorkflowCode({ workflowsPath, logger })).code;
   } finally {
-    await rm(folder, { recursive: true });
+    await remove();
   }
 }
 

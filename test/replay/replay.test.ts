@@ -1,11 +1,10 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { makeBundle, workflowBundle } from '../../workers/bundle.js';
+import { ROOT, scratchCheckout } from '../harness/scratch-checkout.js';
 import { goldenNames, readGolden } from './histories.js';
 import { STORIES } from './stories.js';
 
@@ -38,16 +37,15 @@ describe('cases that began under an earlier state of the code go on under this o
 });
 
 describe('the check itself: code that does things in another order', () => {
-  const ROOT = fileURLToPath(new URL('../..', import.meta.url));
   let copy: string;
+  let remove: () => Promise<void>;
   beforeAll(async () => {
-    copy = await mkdtemp(join(tmpdir(), 'desk-replay-'));
+    ({ folder: copy, remove } = await scratchCheckout());
     for (const name of ['workflows', 'domain', 'contracts', 'package.json', 'tsconfig.json']) {
       await cp(join(ROOT, name), join(copy, name), { recursive: true });
     }
-    await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   });
-  afterAll(() => rm(copy, { recursive: true }));
+  afterAll(() => remove());
 
   /** The bundle of the copy after one change in one file, which is taken back. */
   async function changed(file: string, from: string | RegExp, to: string): Promise<{ code: string }> {

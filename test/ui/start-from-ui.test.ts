@@ -8,7 +8,7 @@ import type { CaseStatus } from '../../domain/status.js';
 import { customers } from '../../registry/schema.js';
 import { seedAccounts } from '../../tools/story/outside.js';
 import { A, B, requestFor, withAccounts } from '../harness/requests.js';
-import { Story } from '../harness/story.js';
+import type { Story } from '../harness/story.js';
 import { browserIsRequired, findChromium, NO_BROWSER, openBrowser } from './browser.js';
 import { GUIDE_UI, guideJson, guideLinks } from './guide.js';
 import { TemporalUi, until } from './temporal-ui.js';
@@ -74,7 +74,9 @@ else {
 function stories(): void {
   beforeAll(async () => {
     browser = await openBrowser();
-    story = await Story.begin();
+    // Not imported above: it brings the engine's runtime up, which would keep a run alive that leaves these tests out.
+    const harness = await import('../harness/story.js');
+    story = await harness.Story.begin();
     // Cases started in the UI live in real time: so does their outside.
     await story.outside.setClock({ offsetMs: 0 });
   });

@@ -12,8 +12,9 @@ export class TemporalUi {
   async start(link: string, json: string): Promise<void> {
     await this.page.goto(link);
     await this.paste(this.page.locator('body'), json);
-    await this.page.getByTestId('start-workflow-button').click();
-    await this.page.getByRole('link', { name: 'Workflow started successfully' }).click();
+    const started = this.page.getByRole('link', { name: 'Workflow started successfully' });
+    await this.press(this.page.getByTestId('start-workflow-button'), () => started.isVisible());
+    await started.click();
     await this.page.getByRole('heading', { name: 'Timeline' }).waitFor();
   }
 
@@ -80,16 +81,12 @@ export class TemporalUi {
   async update(name: string, json: string): Promise<string | undefined> {
     const dialog = await this.fillUpdate(name, json);
     const before = await dialog.innerText();
-    let last = before;
-    await dialog.getByRole('button', { name: 'Submit' }).click();
-    const { said } = await until(
-      () => `an answer to the update; the dialog shows: ${last}`,
-      async () => {
-        if (!(await dialog.isVisible())) return { said: undefined };
-        const after = (last = await dialog.innerText().catch(() => before));
-        return after.length > before.length && !after.includes('Update in progress') ? { said: after } : undefined;
-      },
-    );
+    const answer = async (): Promise<string> => ((await dialog.isVisible()) ? dialog.innerText().catch(() => '') : '');
+    await this.press(dialog.getByRole('button', { name: 'Submit' }), async () => (await answer()) !== before);
+    const { said } = await until('an answer to the update', async () => {
+      const text = await answer();
+      return text.includes('Update in progress') ? undefined : { said: text || undefined };
+    });
     return said;
   }
 
@@ -99,27 +96,29 @@ export class TemporalUi {
     await this.page.locator('[data-testid=confirm-modal-button]:visible').click();
   }
 
-  /** Leaving the editor reformats what is in it, which moves the button below: first leave, then click. */
   private async paste(within: Locator, json: string): Promise<void> {
     const editor = within.locator('.cm-content[contenteditable=true]:visible').last();
     await editor.fill(json);
     await editor.blur();
     await this.page.waitForTimeout(300);
   }
+
+  /** Presses a button, again when nothing came of it: leaving the editor reformats it, and the button moves away. */
+  private async press(button: Locator, isTaken: () => Promise<boolean>): Promise<void> {
+    await until('the button to be taken', async () => {
+      await button.click({ timeout: 3_000 }).catch(() => undefined);
+      return until('a sign of it', async () => ((await isTaken()) ? true : undefined), 4_000).catch(() => undefined);
+    });
+  }
 }
 
 /** Asks again until there is an answer. */
-export async function until<T>(
-  what: string | (() => string),
-  ask: () => Promise<T | undefined>,
-  ms = 20_000,
-): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, ms = 20_000): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    if (Date.now() > deadline)
-      throw new Error(`waited ${ms / 1000} s in vain for ${typeof what === 'string' ? what : what()}`);
+    if (Date.now() > deadline) throw new Error(`waited ${ms / 1000} s in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -281,7 +281,7 @@ describe('desk onboard with something wrong in the request', () => {
 
   it('shows a hostile text without its control characters', async () => {
     const { err } = await refusedBy({ ...requestFor([A]), '\u001b[2J\u202egnp.exe': 1 });
-    // eslint-disable-next-line no-control-regex
+
     expect(err).not.toMatch(/[\u001b\u202e]\[?2?J?gnp/);
     expect(err).toContain('is not a field here');
   });

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { workflowBundle } from '../../workers/bundle.js';
+import { ROOT, scratchCheckout } from '../harness/scratch-checkout.js';
 
 /** Modules of a bundle by the source map that it carries: what was really put in, whatever its name in the code. */
 function modulesOf(code: string): string[] {
@@ -26,16 +26,15 @@ const builtinsIn = (code: string) =>
     .filter((name) => new RegExp(`external( commonjs)? "(node:)?${name}"|require\\("(node:)?${name}"\\)`).test(code));
 
 const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-let folder: string;
+let scratch: Awaited<ReturnType<typeof scratchCheckout>>;
 beforeAll(async () => {
-  folder = await mkdtemp(join(ROOT, 'node_modules', '.cache', 'bundle-test-'));
+  scratch = await scratchCheckout();
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => scratch.remove());
 
 async function bundleOf(source: string): Promise<string> {
-  const workflowsPath = join(folder, 'index.js');
+  const workflowsPath = join(scratch.folder, 'index.js');
   await writeFile(workflowsPath, source);
   const said: string[] = [];
   const logger = { ...quiet, error: (message: string) => void said.push(message) };
@@ -70,6 +69,18 @@ describe('the workflow bundle', () => {
     const foreign = ours.filter((module) => !/\/(workflows|domain)\/|contracts\/search-attributes/.test(module));
     expect(ours.length).toBeGreaterThan(20);
     expect(foreign).toEqual([]);
+  });
+
+  it('is made of modules without state of their own: all cases of a worker share them', async () => {
+    const files = ['workflows', 'domain'].map(async (folder) => {
+      const names = await readdir(join(ROOT, folder), { recursive: true });
+      return names.filter((name) => name.endsWith('.ts')).map((name) => join(ROOT, folder, name));
+    });
+    for (const file of (await Promise.all(files)).flat()) {
+      const state =
+        (await readFile(file, 'utf8')).match(/^(export )?(let|var) .*|^.* = new (Weak)?(Map|Set)\b.*/gm) ?? [];
+      expect({ file, state: state.filter((line) => !line.startsWith(' ')) }).toEqual({ file, state: [] });
+    }
   });
 
   it('needs no built-in of Node', () => {

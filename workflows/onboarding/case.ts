@@ -18,13 +18,29 @@ export interface RunningCase {
   /** What the main loop last decided; the status query shows it. */
   plan?: Plan;
   timer?: { at: number; scope: CancellationScope };
+  /** Parent of the timers' scopes; see {@link parentThatForgets}. */
+  timers: CancellationScope;
   shown?: string;
-  /** The pinned calendar did not reach far enough; it is loaded again once somebody says so. */
-  calendarEnded: boolean;
 }
 
 export function newCase(): RunningCase {
-  return { busy: new Set(), changed: true, notes: [], commands: Promise.resolve(), calendarEnded: false };
+  return {
+    busy: new Set(),
+    changed: true,
+    notes: [],
+    timers: parentThatForgets(),
+    commands: Promise.resolve(),
+  };
+}
+
+/**
+ * A scope keeps each child for as long as it can still be cancelled itself: a case would hold all its past timers.
+ * This one was cancelled already, which does not reach the children because it is not cancellable.
+ */
+function parentThatForgets(): CancellationScope {
+  const scope = new CancellationScope({ cancellable: false });
+  scope.cancel();
+  return scope;
 }
 
 /** Keeps one timer, to the earliest instant at which something is due; it is replaced only when that instant changes. */
@@ -33,7 +49,7 @@ export function wakeAt(self: RunningCase, at: number | undefined, summary: strin
   self.timer?.scope.cancel();
   delete self.timer;
   if (at === undefined) return;
-  const scope = new CancellationScope({ cancellable: true });
+  const scope = new CancellationScope({ cancellable: true, parent: self.timers });
   self.timer = { at, scope };
   void scope
     .run(async () => {

@@ -1,5 +1,4 @@
 import type { CaseFacts, InvitedAccount, MailFacts } from '../../activities/mail/facts.js';
-import { addBusinessDays } from '../../domain/calendar.js';
 import { findAccount, invitationOf, isOpen } from '../../domain/onboarding/accounts.js';
 import type { MailKind, StepOf } from '../../domain/onboarding/plan.js';
 import type { AccountState, Language, OnboardingState } from '../../domain/onboarding/state.js';
@@ -16,7 +15,7 @@ export function mailOf(state: OnboardingState, step: StepOf<'mail'>, now: number
   return {
     template: step.mail,
     ...recipients(state, step.mail, accounts),
-    facts: FACTS[step.mail](state, accounts, now),
+    facts: FACTS[step.mail](state, accounts, now, step),
   };
 }
 
@@ -74,7 +73,14 @@ const toStaff = (state: OnboardingState) => ({
   csrName: state.opened.csr.name,
 });
 
-const FACTS: { [K in MailKind]: (state: OnboardingState, accounts: AccountState[], now: number) => MailFacts[K] } = {
+const FACTS: {
+  [K in MailKind]: (
+    state: OnboardingState,
+    accounts: AccountState[],
+    now: number,
+    step: StepOf<'mail'>,
+  ) => MailFacts[K];
+} = {
   'onboarding-guide': (state, accounts) => {
     const { desk } = state.opened.policies;
     return {
@@ -115,9 +121,8 @@ const FACTS: { [K in MailKind]: (state: OnboardingState, accounts: AccountState[
     accounts: accounts.map(invited),
     ownerEmails: accounts.map((account) => account.ownerEmail),
   }),
-  'reinvite-question': (state, accounts, now) => {
-    const { automaticReinvitations, reinviteAnswerBusinessDays } = state.opened.policies.onboarding;
-    const answerBy = addBusinessDays(state.opened.deskCalendar, now, reinviteAnswerBusinessDays);
+  'reinvite-question': (state, accounts, now, step) => {
+    const { automaticReinvitations } = state.opened.policies.onboarding;
     return {
       ...toStaff(state),
       accounts: accounts.map((account) => {
@@ -128,7 +133,7 @@ const FACTS: { [K in MailKind]: (state: OnboardingState, accounts: AccountState[
           id: account.id,
           after,
           endedAt: invitationOf(account)?.endedAt ?? now,
-          answerBy,
+          answerBy: step.answerBy ?? now,
           otherwise: again ? ('invited-again' as const) : ('ended' as const),
           commands: { invite: `${command} invite`, end: `${command} end` },
         };

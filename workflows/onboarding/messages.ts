@@ -1,11 +1,13 @@
 import {
   ApplicationFailure,
   condition,
+  currentUpdateInfo,
   defineQuery,
   defineSignal,
   defineUpdate,
   setDefaultSignalHandler,
   setHandler,
+  uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
 import {
@@ -75,7 +77,7 @@ function drop(self: RunningCase, raw: unknown): void {
   const received = (JSON.stringify(raw) ?? String(raw)).slice(0, 300);
   const at = Date.now();
   void whenOpen(self).then((state) => {
-    state.dropped = { total: state.dropped.total + 1, unseen: state.dropped.unseen + 1, lastAt: at };
+    state.dropped = { total: state.dropped.total + 1, unseen: state.dropped.unseen + 1 };
     // A flood is counted; the first hundred are kept word by word.
     if (state.dropped.total <= 100) {
       self.notes.push({
@@ -91,7 +93,7 @@ function drop(self: RunningCase, raw: unknown): void {
 }
 
 async function whenOpen(self: RunningCase): Promise<OnboardingState> {
-  await condition(() => self.state !== undefined);
+  if (!self.state) await condition(() => self.state !== undefined);
   return self.state as OnboardingState;
 }
 
@@ -105,9 +107,9 @@ async function takeCommand(self: RunningCase, name: CommandName, raw: unknown): 
 
 async function decide(self: RunningCase, command: OnboardingCommand): Promise<Accepted> {
   const state = await whenOpen(self);
-  state.counts['command'] = (state.counts['command'] ?? 0) + 1;
-  const key = `command/${state.counts['command']}`;
   const { opened } = state;
+  // The update's own id: a reset or a new run can never give it to another command.
+  const key = `command/${currentUpdateInfo()?.id ?? uuid4()}`;
   const refused = refusal(state, command);
   const verdict = await registry.recordCommand.executeWithOptions({ summary: `${command.name} by ${command.by}` }, [
     {
@@ -119,10 +121,27 @@ async function decide(self: RunningCase, command: OnboardingCommand): Promise<Ac
       ...(refused !== undefined && { refused }),
     },
   ]);
-  // The world may have moved while the record was written.
-  const why = verdict.refused ?? refusal(state, command);
-  if (why !== undefined) throw ApplicationFailure.nonRetryable(`${command.name} was refused: ${why}`, 'Refused');
+  if (verdict.refused !== undefined) throw refusedFor(command, verdict.refused);
+  // The world may have moved while the record was written: that is in the record, too.
+  const late = refusal(state, command);
+  if (late !== undefined) {
+    const data = { ...command, refused: late };
+    self.notes.push({
+      key,
+      kind: `command.${command.name}`,
+      rule: 'handbook 13',
+      at: Date.now(),
+      by: command.by,
+      data,
+    });
+    self.changed = true;
+    throw refusedFor(command, late);
+  }
   const note = applyCommand(state, command, Date.now());
   self.changed = true;
   return { accepted: true, note };
+}
+
+function refusedFor({ name }: OnboardingCommand, why: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(`${name} was refused: ${why}`, 'Refused');
 }

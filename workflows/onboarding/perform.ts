@@ -1,6 +1,5 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { findAccount, outcomeOf } from '../../domain/onboarding/accounts.js';
-import { invitationOf, isOpen } from '../../domain/onboarding/accounts.js';
 import type { StepResult } from '../../domain/onboarding/apply.js';
 import type { Step } from '../../domain/onboarding/plan.js';
 import type { OnboardingState } from '../../domain/onboarding/state.js';
@@ -34,16 +33,15 @@ async function activityOf(state: OnboardingState, step: Step, now: number): Prom
       return aws.inviteAccount.executeWithOptions({ summary }, [input]);
     }
     case 'withdraw': {
-      const input = { effect, payerId, accountId: step.accountId, handshakeId: step.handshakeId };
+      const { accountId, handshakeId } = step;
+      const input = { effect, payerId, accountId, ...(handshakeId && { handshakeId }) };
       return aws.cancelInvitation.executeWithOptions({ summary }, [input]);
     }
-    case 'poll': {
-      const pending = state.accounts.filter((account) => isOpen(account) && invitationOf(account)?.state === 'pending');
-      const accounts = pending.map((account) => {
-        const handshakeId = invitationOf(account)?.handshakeId;
-        return { id: account.id, ...(handshakeId && { handshakeId }) };
-      });
-      return aws.pollInvitations.executeWithOptions({ summary }, [{ effect, payerId, accounts }]);
+    case 'poll':
+      return aws.pollInvitations.executeWithOptions({ summary }, [{ effect, payerId, accounts: step.accounts }]);
+    case 'load-calendars': {
+      const input = { customerId: opened.customer.id, from: state.openedAt };
+      return registry.pinCalendars.executeWithOptions({ summary }, [input]);
     }
     case 'check-access': {
       const { crossAccount, billing } = opened.access;

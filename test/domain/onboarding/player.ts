@@ -16,6 +16,14 @@ const DAY = 86_400_000;
 export interface Owner {
   acceptsAt?: number;
   declinesAt?: number;
+  /** Joins by another way than an invitation. */
+  joinsAt?: number;
+  /** Accepts, but is not in the organization when looked for. */
+  neverJoins?: boolean;
+  /** Its first invitation was pending already, sent then. */
+  adoptedAt?: number;
+  /** What a withdrawal of its invitation comes to; default canceled. */
+  withdrawal?: 'accepted' | 'unknown';
   /** Which invitation the owner reacts to. */
   invitation?: number;
   gapsUntil?: { at: number; gaps: Gap[] };
@@ -65,6 +73,8 @@ export function opened(accounts: string[], policy: Partial<OnboardingPolicy> = {
 export class Player {
   state: OnboardingState;
   now = MONDAY;
+  /** Do not carry out steps of this kind: the story stops before the first. */
+  stopAt?: Step['kind'];
   /** Every step carried out: day and hour since the start, and what it was. */
   log: { at: number; step: Step }[] = [];
 
@@ -83,6 +93,7 @@ export class Player {
   run(until: number = Infinity): this {
     for (let turns = 0; turns < 20_000 && !this.state.closed; turns += 1) {
       const plan = this.plan();
+      if (plan.steps.some((step) => step.kind === this.stopAt)) break;
       for (const step of plan.steps) {
         this.log.push({ at: this.now, step });
         applyStart(this.state, step, this.now);
@@ -127,6 +138,14 @@ export class Player {
     switch (step.kind) {
       case 'invite':
         if (owner.refuses && this.now < owner.refuses.until) return { problem: owner.refuses.problem };
+        if (owner.adoptedAt !== undefined && step.number === 1) {
+          return {
+            result: 'adopted',
+            handshakeId: `h-${step.accountId}`,
+            invitedAt: owner.adoptedAt,
+            expiresAt: owner.adoptedAt + 15 * DAY,
+          };
+        }
         return {
           result: 'invited',
           handshakeId: `h-${step.accountId}${step.number}`,
@@ -140,7 +159,9 @@ export class Player {
       case 'check-access':
         return { gaps: owner.gapsUntil && this.now < owner.gapsUntil.at ? owner.gapsUntil.gaps : [] };
       case 'withdraw':
-        return { state: 'canceled' };
+        return { state: owner.withdrawal ?? 'canceled' };
+      case 'load-calendars':
+        return { customer: this.state.opened.customer.calendar, desk: this.state.opened.deskCalendar };
       default:
         return {};
     }
@@ -150,8 +171,9 @@ export class Player {
     const owner = this.owners[id] ?? {};
     const invitation = this.state.accounts.find((one) => one.id === id)?.invitations.at(-1);
     const reacts = invitation?.number === (owner.invitation ?? 1);
+    if (owner.joinsAt !== undefined && this.now >= owner.joinsAt) return { id, handshake: 'unknown', member: true };
     if (reacts && owner.acceptsAt !== undefined && this.now >= owner.acceptsAt)
-      return { id, handshake: 'accepted', member: true };
+      return { id, handshake: 'accepted', member: !owner.neverJoins };
     if (reacts && owner.declinesAt !== undefined && this.now >= owner.declinesAt)
       return { id, handshake: 'declined', member: false };
     return { id, handshake: this.now >= (invitation?.expiresAt ?? Infinity) ? 'expired' : 'pending', member: false };

@@ -100,7 +100,7 @@ describe('calls that an agent makes (handbook 3.3, 2)', () => {
     const record = () => player.command({ name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: false });
     record();
     // 13:00 is lunch: 13:30.
-    expect(localTime(seoul, player.state.calls[0]?.dueAt ?? 0).minute).toBe(13 * 60 + 30);
+    expect(localTime(seoul, nextBusinessTime(seoul, player.state.calls[0]?.notBefore ?? 0)).minute).toBe(13 * 60 + 30);
     expect(
       player
         .status()

@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { costOf, type Cost } from '../harness/history.js';
+import { A, requestFor, setRole, withAccounts } from '../harness/requests.js';
+import { Story } from '../harness/story.js';
+
+let story: Story;
+beforeEach(async () => {
+  story = await Story.begin();
+});
+afterEach(() => story.end());
+
+/** Beyond it the engine suggests to continue as new; a case should come to its end within one run. */
+const SUGGESTED_EVENTS = 4_096;
+
+function expectWithin(cost: Cost, budget: Partial<Cost>): void {
+  const over = Object.entries(budget).filter(([what, most]) => cost[what as keyof Cost] > most);
+  expect({ over, cost }).toEqual({ over: [], cost });
+}
+
+describe('what a case costs; a change that raises it changes a number here', () => {
+  it('one account that joins after 20 hours', async () => {
+    const one = await story.onboard(await withAccounts(story, requestFor([A])));
+    await story.skip('20 h');
+    await setRole(story, A);
+    await story.outside.accept(A);
+    await story.skip('3 h');
+    expect(await one.outcome()).toMatchObject({ outcome: 'done' });
+
+    expectWithin(costOf(await story.history(one)), { actions: 70, events: 380, tasks: 61, bytes: 62_000 });
+  });
+
+  it('fifty accounts that wait for fifteen days', async () => {
+    const ids = Array.from({ length: 50 }, (_, n) => String(300_000_000_000 + n));
+    const one = await story.onboard(await withAccounts(story, requestFor(ids)));
+    await story.skip('15 d');
+    expect((await one.status()).stage).toMatch(/^waiting for/);
+
+    const cost = costOf(await story.history(one));
+    expect(cost.events).toBeLessThan(SUGGESTED_EVENTS);
+    expectWithin(cost, { actions: 270, events: 1_500, tasks: 235, bytes: 890_000 });
+  }, 180_000);
+});
