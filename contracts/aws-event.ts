@@ -16,10 +16,10 @@ const OrganizationsEvent = z.looseObject({
   detail: z.looseObject({ eventName: z.string(), serviceEventDetails: z.unknown().optional() }),
 });
 
-const EVENTS: Record<string, AccountEvent['event']> = {
-  accountjoinedorganization: 'joined',
-  accountdepartedorganization: 'departed',
-};
+const EVENTS = new Map<string, AccountEvent['event']>([
+  ['accountjoinedorganization', 'joined'],
+  ['accountdepartedorganization', 'departed'],
+]);
 
 /** Fields of `detail` that name an account, but not the one that moved: the management account and the caller. */
 const NOT_THE_MEMBER = new Set(['recipientaccountid', 'useridentity', 'managementaccountid', 'masteraccountid']);
@@ -33,7 +33,7 @@ export function readAccountEvent(body: string): AccountEvent | { ignored: string
   const parsed = OrganizationsEvent.safeParse(fromJson(body));
   if (!parsed.success) return { ignored: 'not an EventBridge event' };
   const { id, source, detail } = parsed.data;
-  const event = EVENTS[detail.eventName.toLowerCase()];
+  const event = EVENTS.get(detail.eventName.toLowerCase());
   if (source.toLowerCase() !== 'aws.organizations' || !event)
     return { ignored: 'not about an account that joined or left' };
   const accountId = accountIn(detail.serviceEventDetails) ?? accountIn(detail);

@@ -67,7 +67,7 @@ function unlessCalendarEnds(rule: (view: View) => Part, view: View): Part {
     return rule(view);
   } catch (error) {
     if (!(error instanceof CalendarEnds)) throw error;
-    const text = `${error.message}: bring the desk to a version with newer holiday data, then retry`;
+    const text = `${error.message}: enter the days off of that year (calendarOverrides, desk registry apply), then retry`;
     return part({ todos: [{ text, update: 'retryNow', argument: {} }] });
   }
 }

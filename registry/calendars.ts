@@ -1,5 +1,5 @@
 import { getHolidayPreset } from '@hyunbinseo/holidays-kr';
-import { and, eq, gte, lte } from 'drizzle-orm';
+import { and, eq, gte } from 'drizzle-orm';
 import type { Calendar } from '../domain/calendar.js';
 import type { Db } from './database.js';
 import { InvalidRequest } from './invalid-request.js';
@@ -29,9 +29,10 @@ export async function pinCalendar(
 ): Promise<Calendar> {
   const { zone, holidayCalendar } = wanted;
   const from = dateIn(zone, wanted.from - DAY);
+  const byHand = await overrides(db, holidayCalendar, from);
   const { to, holidays } =
-    holidayCalendar === 'KR' ? await koreanHolidays(from, dateIn(zone, wanted.from)) : withoutHolidays(from);
-  for (const { date, kind, reason } of await overrides(db, holidayCalendar, from, to)) {
+    holidayCalendar === 'KR' ? await koreanHolidays(from, dateIn(zone, wanted.from), byHand) : withoutHolidays(from);
+  for (const { date, kind, reason } of byHand.filter((one) => one.date <= to)) {
     if (kind === 'off') holidays[date] = reason;
     else delete holidays[date];
   }
@@ -55,11 +56,17 @@ export async function pinCustomerCalendars(
   return { customer: await pinCalendar(db, { ...customer, from }), desk: await pinDeskCalendar(db, from) };
 }
 
-async function koreanHolidays(from: string, today: string): Promise<{ to: string; holidays: Record<string, string> }> {
+/** A year that the package does not have counts as known when the registry names days off in it: then somebody has entered it. */
+async function koreanHolidays(
+  from: string,
+  today: string,
+  byHand: { date: string; kind: 'off' | 'work' }[],
+): Promise<{ to: string; holidays: Record<string, string> }> {
+  const entered = new Set(byHand.filter(({ kind }) => kind === 'off').map(({ date }) => Number(date.slice(0, 4))));
   const holidays: Record<string, string> = {};
   let to = '';
   for (let year = Number(from.slice(0, 4)); ; year += 1) {
-    const preset = await holidaysOfYear(year);
+    const preset = (await holidaysOfYear(year)) ?? (entered.has(year) ? {} : undefined);
     if (!preset) break;
     for (const [date, names] of Object.entries(preset)) if (date >= from) holidays[date] = names.join(', ');
     to = `${year}-12-31`;
@@ -68,8 +75,8 @@ async function koreanHolidays(from: string, today: string): Promise<{ to: string
     throw new InvalidRequest([
       {
         field: 'registry: holidays KR',
-        wrong: `are not known for ${today}, and a guess would call people on a holiday; an administrator updates the data`,
-        example: 'npm install @hyunbinseo/holidays-kr@latest',
+        wrong: `are not known for ${today}, and a guess would call people on a holiday; an administrator enters that year's days off (calendarOverrides)`,
+        example: 'npx desk registry apply holidays.yaml --by admin.cho',
       },
     ]);
   }
@@ -90,11 +97,9 @@ function withoutHolidays(from: string): { to: string; holidays: Record<string, s
   return { to: `${Number(from.slice(0, 4)) + YEARS_WITHOUT_HOLIDAYS}-12-31`, holidays: {} };
 }
 
-async function overrides(db: Db, calendar: HolidayCalendar, from: string, to: string) {
+async function overrides(db: Db, calendar: HolidayCalendar, from: string) {
   return db
     .select()
     .from(calendarOverrides)
-    .where(
-      and(eq(calendarOverrides.calendar, calendar), gte(calendarOverrides.date, from), lte(calendarOverrides.date, to)),
-    );
+    .where(and(eq(calendarOverrides.calendar, calendar), gte(calendarOverrides.date, from)));
 }

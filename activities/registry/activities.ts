@@ -132,7 +132,7 @@ function unguarded({ db, isClosed }: { db: Db; isClosed: IsClosed }) {
         return await pinCustomerCalendars(db, input);
       } catch (error) {
         if (!(error instanceof InvalidRequest)) throw error;
-        const next = 'Bring the desk to a version with newer holiday data, then retry.';
+        const next = 'Enter the days off of that year (calendarOverrides, desk registry apply), then retry.';
         return {
           problem: {
             code: 'calendar-ends',

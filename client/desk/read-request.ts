@@ -6,6 +6,7 @@ import { DeskFailure } from './failure.js';
 import { clean } from './style.js';
 
 const LARGEST = 1_000_000;
+const DEEPEST = 50;
 
 /** A request as somebody wrote it, and as it is understood. */
 export interface WrittenRequest {
@@ -21,6 +22,7 @@ export function readRequestFile(file: string): WrittenRequest {
 /** {@link readRequestFile} for a text; `name` is for messages. */
 export function readRequest(text: string, name: string): WrittenRequest {
   const lines = new LineCounter();
+  if (deepest(text) > DEEPEST) throw wrong(name, [`is nested more than ${DEEPEST} levels deep`]);
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
     const problems = document.errors.map(({ pos, message }) => `${at(lines, pos[0])}${clean(message)}`);
@@ -103,4 +105,15 @@ function textOf(file: string): string {
       next: 'Give the path of a YAML or JSON file',
     });
   }
+}
+
+/** Brackets that are open at the same time, at most: the parser recurses into each. */
+function deepest(text: string): number {
+  let open = 0;
+  let most = 0;
+  for (const letter of text) {
+    if (letter === '[' || letter === '{') most = Math.max(most, (open += 1));
+    else if (letter === ']' || letter === '}') open = Math.max(0, open - 1);
+  }
+  return most;
 }

@@ -28,6 +28,8 @@ export function intakeApp(intake: Intake, logger: FastifyBaseLogger): FastifyIns
     requestTimeout: 15_000,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    // A confirm token carries its case id, and that alone may have 84 characters.
+    routerOptions: { maxParamLength: 500 },
   });
   // Bodies stay text: who sends them is checked before anything is parsed.
   app.removeAllContentTypeParsers();

@@ -1,6 +1,6 @@
 import { DAY, MINUTE } from './accounts.js';
 import { combine, mailPart, part, type Part, type View } from './plan.js';
-import type { AccessState, AccountState, OnboardingState } from './state.js';
+import type { AccessState, AccountState, GapCode, OnboardingState } from './state.js';
 
 /** The access checks that a newly linked account needs, if any are part of the contract. */
 export function accessAtLinking(state: OnboardingState, now: number): AccessState | undefined {
@@ -35,11 +35,10 @@ export function accessChecks({ state, now }: View): Part {
     unresolved(state)
       .filter(({ giveUpAt }) => giveUpAt > now)
       .map(({ account, access, giveUpAt }) => {
-        const missing = access.gaps.map((gap) => gap.code).join(', ');
         const waits =
           access.checks === 0
             ? []
-            : [{ text: `${account.id}: the customer to set the role (${missing})`, until: giveUpAt }];
+            : [{ text: `${account.id}: the customer to set the role: ${gapsInWords(access)}`, until: giveUpAt }];
         if (access.nextCheckAt > now) return part({ looks: [access.nextCheckAt], deadlines: [giveUpAt], waits });
         const key = `access/${account.id}/${access.checks + 1}`;
         const step = {
@@ -87,9 +86,21 @@ export function accessGivenUp(view: View): Part {
   );
 }
 
+const GAP_WORDS: Record<GapCode, string> = {
+  'role-not-assumable': 'the role cannot be assumed',
+  'external-id-not-required': 'the role does not ask for our external id',
+  'wrong-account': 'the role belongs to another account',
+  'billing-denied': 'no access to billing',
+  'cost-explorer-not-enabled': 'Cost Explorer was never opened',
+};
+
+function gapsInWords({ gaps }: AccessState): string {
+  return gaps.map(({ code }) => `${GAP_WORDS[code]} (${code})`).join(', ');
+}
+
 /** Whose access is being checked, as people name it. */
 export function accessDetail(access: AccessState): string {
   if (access.result === 'ok') return 'access complete';
   if (access.result === 'given-up') return 'access incomplete, given up';
-  return access.gaps.length > 0 ? `access: ${access.gaps.map((gap) => gap.code).join(', ')}` : `access not checked yet`;
+  return access.gaps.length > 0 ? `access: ${gapsInWords(access)}` : `access not checked yet`;
 }

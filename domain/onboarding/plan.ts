@@ -12,6 +12,18 @@ export type MailKind =
   | 'access-guidance'
   | 'access-incomplete';
 
+/** For the timeline. */
+const MAIL_WORDS: Record<MailKind, string> = {
+  'onboarding-guide': 'guide to the owners',
+  'onboarding-reminder': 'reminder to the owners',
+  'invitation-expiring': 'the CSR learns of an expiry to come',
+  'reinvite-question': 'the CSR group is asked whether to invite again',
+  'invitation-problem': 'account-link duty learns of an invite error',
+  'onboarding-completion': 'completion to the customer',
+  'access-guidance': 'the customer learns what the role lacks',
+  'access-incomplete': 'the CSR learns that access stays incomplete',
+};
+
 interface StepBase {
   /** The idempotency key of its effect within the case: the same for every attempt, reset and continue-as-new. */
   key: string;
@@ -115,7 +127,7 @@ export function mailPart(
     accounts = asked;
   }
   const key = `mail/${mail}/${number}`;
-  const summary = `mail ${mail} about ${accountList(accounts)}`;
+  const summary = `mail: ${MAIL_WORDS[mail]}, ${accountList(accounts)}`;
   return part({ steps: [{ kind: 'mail', key, rule, summary, mail, accounts, ...more }] });
 }
 

@@ -76,7 +76,7 @@ function accountDetail(account: AccountState): string {
   if (account.problem) return `${account.problem.means} ${account.problem.next}`;
   const invitation = invitationOf(account);
   if (!invitation || invitation.state !== 'pending') return '';
-  const reminded = invitation.reminders > 0 ? `, ${invitation.reminders} of its reminder days passed` : '';
+  const reminded = invitation.reminders > 0 ? `, reminder ${invitation.reminders} sent` : '';
   return `expires ${new Date(invitation.expiresAt).toISOString().slice(0, 10)}${reminded}`;
 }
 

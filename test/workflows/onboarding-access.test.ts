@@ -44,7 +44,9 @@ describe('access checks (handbook 3.7)', () => {
     await story.outside.putRole(A, { billing: false });
     await story.outside.accept(A);
     await story.skip('3 h');
-    expect(await one.status()).toMatchObject({ accounts: [{ detail: 'access: billing-denied' }] });
+    expect(await one.status()).toMatchObject({
+      accounts: [{ detail: 'access: no access to billing (billing-denied)' }],
+    });
     await setRole(story, A);
     await story.skip('1 d');
     expect(await one.outcome()).toMatchObject({ outcome: 'done' });

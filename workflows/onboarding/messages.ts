@@ -1,5 +1,6 @@
 import {
   ApplicationFailure,
+  CancellationScope,
   condition,
   currentUpdateInfo,
   defineQuery,
@@ -54,8 +55,7 @@ export function handleMessages(self: RunningCase, status: () => CaseStatus): voi
 
 function parse(name: CommandName, raw: unknown): OnboardingCommand {
   const read = readCommand(name, raw);
-  if ('errors' in read)
-    throw ApplicationFailure.nonRetryable(`${name} was not taken:\n- ${read.errors.join('\n- ')}`, 'InvalidCommand');
+  if ('errors' in read) throw failure(`${name} was not taken:\n- ${read.errors.join('\n- ')}`, 'InvalidCommand');
   return read.command;
 }
 
@@ -100,7 +100,8 @@ async function whenOpen(self: RunningCase): Promise<OnboardingState> {
 /** Writes down what was asked, or that and why it was refused; the main loop then acts. One command at a time. */
 async function takeCommand(self: RunningCase, name: CommandName, raw: unknown): Promise<Accepted> {
   const command = parse(name, raw);
-  const turn = self.commands.then(() => decide(self, command));
+  // The engine's cancel ends the case in order; it must not end a command that is being written down.
+  const turn = self.commands.then(() => CancellationScope.nonCancellable(() => decide(self, command)));
   self.commands = turn.catch(() => undefined);
   return turn;
 }
@@ -143,5 +144,10 @@ async function decide(self: RunningCase, command: OnboardingCommand): Promise<Ac
 }
 
 function refusedFor({ name }: OnboardingCommand, why: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(`${name} was refused: ${why}`, 'Refused');
+  return failure(`${name} was refused: ${why}`, 'Refused');
+}
+
+/** For people: the UI would show the places in our sources as well. */
+function failure(message: string, type: string): ApplicationFailure {
+  return Object.assign(ApplicationFailure.nonRetryable(message, type), { stack: '' });
 }
