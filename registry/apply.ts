@@ -5,7 +5,7 @@ import { recordNext } from './ledger.js';
 import { accountResource } from './locks.js';
 import { planRegistryChanges, type RegistryChange } from './plan-registry-changes.js';
 import { readRegistryFile } from './read-registry-file.js';
-import { fileRecords, presentRecords, RECORD_KINDS } from './registry-records.js';
+import { fileRecords, presentRecords, RECORD_KINDS, type RegistryRecord } from './registry-records.js';
 import { locks } from './schema.js';
 import { serialise } from './serialise.js';
 import { storableText } from './storable.js';
@@ -17,7 +17,7 @@ export { InvalidRegistryFile } from './read-registry-file.js';
 /**
  * Brings the registry to what a file says, all of it or nothing: adds and changes records, never deletes one, and writes one
  * ledger entry for each that changed. With `dryRun` it only says what it would do; external ids are then not the final ones.
- * Throws {@link InvalidRegistryFile} with every problem and its line.
+ * Throws {@link InvalidRegistryFile} with every problem and its line, {@link NotAnAdministrator} when `by` may not.
  * @param by staff id of who applies it; `now` is epoch ms
  */
 export async function applyRegistryFile(
@@ -31,6 +31,7 @@ export async function applyRegistryFile(
     const accountIds = wanted.filter(({ what }) => what === 'account').map(({ id }) => accountResource(id));
     await serialise(tx, ['registry', ...accountIds]);
     const present = await presentRecords(tx);
+    if (!dryRun) refuseStrangers(by, present, wanted);
     const held = await tx.select({ resource: locks.resource, caseId: locks.caseId }).from(locks);
     const holders = new Map(held.map(({ resource, caseId }) => [resource.replace('account/', ''), caseId]));
     const problems = checkRegistryFile(present, wanted, holders);
@@ -40,6 +41,25 @@ export async function applyRegistryFile(
     if (!dryRun) for (const change of inWritingOrder(changes)) await write(tx, change, storableText(by), now);
     return { changes };
   });
+}
+
+/** Somebody who may not change the registry tried to. */
+export class NotAnAdministrator extends Error {
+  override readonly name = 'NotAnAdministrator';
+}
+
+/** Administrators change the registry: those it knows, or, while it knows none, those that the file names. */
+function refuseStrangers(by: string, present: RegistryRecord[], wanted: RegistryRecord[]): void {
+  const admins = (records: RegistryRecord[]): string[] =>
+    records
+      .filter(({ what, value }) => what === 'staff' && (value['roles'] as string[]).includes('admin'))
+      .map(({ id }) => id);
+  const known = admins(present);
+  const allowed = known.length > 0 ? known : admins(wanted);
+  if (allowed.includes(by)) return;
+  const who =
+    allowed.length > 0 ? `it takes one of: ${allowed.join(', ')}` : 'the file must name one: staff with the role admin';
+  throw new NotAnAdministrator(`${by} is not an administrator of the registry; ${who}`);
 }
 
 async function write(tx: Db, change: RegistryChange, by: string, at: number): Promise<void> {

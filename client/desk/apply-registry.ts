@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { applyRegistryFile, InvalidRegistryFile, type RegistryChange } from '../../registry/apply.js';
+import {
+  applyRegistryFile,
+  InvalidRegistryFile,
+  NotAnAdministrator,
+  type RegistryChange,
+} from '../../registry/apply.js';
 import { openDatabase, type Db } from '../../registry/database.js';
 import { problemLine } from '../../contracts/field-problem.js';
 import type { Answer } from './answer.js';
@@ -35,8 +40,7 @@ export async function applyRegistry(file: string, options: ApplyOptions, machine
     const planned = await reaching(url, () => apply(db, text, file, by ?? 'nobody', true));
     const changing = planned.changes.filter(({ kind }) => kind !== 'keep');
     if (options.dryRun || changing.length === 0) return answer(planned, false);
-    if (!options.yes && !options.json)
-      machine.stdout.write(`${changesText(planned, styleFor(machine.stdout, machine.env))}\n\n`);
+    if (!options.json) machine.stdout.write(`${changesText(planned, styleFor(machine.stdout, machine.env))}\n\n`);
     await confirmed(`Apply ${counted(changing.length)}?`, machine, options);
     return answer(await reaching(url, () => apply(db, text, file, by ?? 'nobody', false)), true);
   } finally {
@@ -48,6 +52,8 @@ async function apply(db: Db, text: string, file: string, by: string, dryRun: boo
   try {
     return await applyRegistryFile(db, text, { by, dryRun });
   } catch (error) {
+    if (error instanceof NotAnAdministrator)
+      throw new DeskFailure('refused', `${clean(error.message)}; nothing was changed`);
     if (!(error instanceof InvalidRegistryFile)) throw error;
     const problems = error.problems.map((one) => `line ${one.line}:${one.column}  ${clean(problemLine(one))}`);
     throw new DeskFailure('badInput', `${clean(file)} cannot be applied; nothing was changed`, { problems });

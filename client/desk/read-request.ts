@@ -95,6 +95,8 @@ function textOf(file: string): string {
   try {
     const text = readFileSync(file === '-' ? 0 : file, 'utf8');
     if (text.length > LARGEST) throw new DeskFailure('badInput', `${clean(file)} is too large to be a request`);
+    if (text.includes('\0') || text.includes('\uFFFD'))
+      throw new DeskFailure('badInput', `${clean(file)} is not a text file`);
     return text.replace(/^\uFEFF/, '');
   } catch (error) {
     if (error instanceof DeskFailure) throw error;

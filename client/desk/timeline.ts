@@ -72,10 +72,40 @@ function whatHappened({ kind, fact, key, attempt, by, reason, rule, data }: Time
   parts.push(key);
   if (by) parts.push(`by ${by}`);
   if (reason) parts.push(`"${reason}"`);
+  const what = details(data);
+  if (what) parts.push(`: ${what}`);
   const why = whyNot(data);
   if (why) parts.push(`: ${why}`);
   if (rule) parts.push(`(${rule})`);
   return parts.join(' ').replaceAll(' : ', ': ');
+}
+
+const Details = z.object({
+  accountId: z.string().optional().catch(undefined),
+  account: z.string().optional().catch(undefined),
+  call: z.string().optional().catch(undefined),
+  answered: z.boolean().optional().catch(undefined),
+  what: z.string().optional().catch(undefined),
+  decision: z.string().optional().catch(undefined),
+  email: z.string().optional().catch(undefined),
+  result: z.string().optional().catch(undefined),
+  outcome: z.string().optional().catch(undefined),
+  gaps: z
+    .array(z.object({ code: z.string() }))
+    .optional()
+    .catch(undefined),
+  unfinished: z.array(z.string()).optional().catch(undefined),
+});
+
+/** What was asked or found, in few words. */
+function details(data: unknown): string {
+  const facts = Details.safeParse(data).data;
+  if (!facts) return '';
+  const { answered, gaps, unfinished, ...words } = facts;
+  const found = gaps && (gaps.length > 0 ? gaps.map(({ code }) => code).join(', ') : 'nothing missing');
+  const calls = answered === undefined ? undefined : answered ? 'answered' : 'not answered';
+  const open = unfinished && unfinished.length > 0 ? `not done: ${unfinished.join('; ')}` : undefined;
+  return [...Object.values(words), calls, found, open].filter(Boolean).join(' ');
 }
 
 /** What the record knows of a thing that did not go as planned. */

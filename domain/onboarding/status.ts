@@ -81,7 +81,7 @@ function accountDetail(account: AccountState): string {
 }
 
 function steps(state: OnboardingState): StatusStep[] {
-  const { accounts } = state;
+  const accounts = state.accounts.filter((one) => !one.ended || one.invitations.length > 0);
   const all = accounts.length;
   const invited = accounts.filter((one) => one.invitations.length > 0).length;
   const guided = accounts.filter((one) => one.invitations.some((invitation) => invitation.guidedAt)).length;
@@ -92,7 +92,7 @@ function steps(state: OnboardingState): StatusStep[] {
   const complete = checked.filter((one) => one.access?.result).length;
   const count = (title: string, done: number, of: number, detail = `${done} of ${of}`): StatusStep => ({
     title,
-    state: of > 0 && done >= of ? 'done' : done > 0 ? 'active' : state.closed ? 'skipped' : 'open',
+    state: of > 0 && done >= of ? 'done' : state.closed ? 'skipped' : done > 0 ? 'active' : 'open',
     detail,
   });
   const linkable = accounts.filter((one) => !one.ended).length;

@@ -53,7 +53,13 @@ function picture(raw: CaseStatus, style: Style, rows = 24): string {
     `${bold(instant(status.now, status.zone))} ${status.zone}  ${stage}`,
     ...status.steps.map(({ title, state, detail }) => `  ${MARKS[state]} ${title}${detail ? dim(`: ${detail}`) : ''}`),
     ...(waits.length > 0 ? ['waits for', ...waits] : []),
-    ...(status.todos.length > 0 ? [yellow(`${status.todos.length} to do for people: desk --demo show`)] : []),
+    ...(status.todos.length > 0
+      ? [
+          yellow(
+            `${status.todos.length} to do for people: npx desk --demo show ${status.caseId.replace('onboarding/', '')}`,
+          ),
+        ]
+      : []),
     ...status.accounts.map(({ id, state, detail }) => `  ${id}  ${state}${detail ? dim(`  ${detail}`) : ''}`),
   ];
   const width = (style.width ?? 80) - 1;
