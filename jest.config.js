@@ -11,5 +11,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.desk'],
-  testTimeout: 60_000,
+  // Stories wait more than they work: more of them at once than cores.
+  maxWorkers: 3,
+  testTimeout: 120_000,
 };
