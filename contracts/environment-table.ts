@@ -67,6 +67,14 @@ export const ENVIRONMENT = [
     schema: z.enum(['sandbox', 'real'], { error: given('must be sandbox or real') }),
   }),
   row({
+    name: 'DESK_WORKER_QUEUES',
+    meaning: 'what this worker does: all, desk, or desk-aws, the one part that needs AWS credentials',
+    example: 'desk-aws',
+    default: 'all',
+    parts: ['worker'],
+    schema: z.enum(['all', 'desk', 'desk-aws'], { error: given('must be all, desk or desk-aws') }),
+  }),
+  row({
     name: 'DESK_SMTP_URL',
     meaning: 'mail server that takes our mails',
     example: 'smtps://user:secret@smtp.example.com:465',

@@ -32,6 +32,7 @@ async function main(): Promise<void> {
       smtp: { url: env.DESK_SMTP_URL, from: env.DESK_MAIL_FROM },
       links: { intakeUrl: env.DESK_INTAKE_URL, secret: env.DESK_LINK_SECRET },
     },
+    queues: env.DESK_WORKER_QUEUES,
     aws: { region: env.AWS_REGION, ...(env.DESK_AWS_ENDPOINT && { endpoint: env.DESK_AWS_ENDPOINT }) },
   });
   const running = runWorkers(workers, stopSignal());

@@ -6,6 +6,9 @@ import { createRegistryActivities, type IsClosed } from '../activities/registry/
 import type { Database } from '../registry/database.js';
 import { workflowBundle } from './bundle.js';
 
+/** Longer than the longest activity: one that runs may finish. */
+const GRACE = { shutdownGraceTime: '10s', shutdownForceTime: '13s' } as const;
+
 export interface WorkerParts {
   connection: NativeConnection;
   /** For questions to the engine: whether the holder of a lock has ended. */
@@ -14,14 +17,24 @@ export interface WorkerParts {
   database: Database;
   mail: Pick<MailOptions, 'smtp' | 'links'>;
   aws: { endpoint?: string; region: string };
+  /** Which queues to work on; default all. */
+  queues?: 'all' | 'desk' | 'desk-aws';
 }
 
 /** The desk's workers: workflows with their activities, and AWS on a queue of its own, which alone needs AWS credentials. */
 export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
-  const { connection, namespace, database } = parts;
-  const { db } = database;
-  const isClosed = closedIn(new Client({ connection: parts.clientConnection, namespace }));
-  const desk = await Worker.create({
+  const { queues = 'all' } = parts;
+  const workers: Worker[] = [];
+  if (queues !== 'desk-aws') workers.push(await deskWorker(parts));
+  if (queues !== 'desk') workers.push(await awsWorker(parts));
+  return workers;
+}
+
+async function deskWorker(parts: WorkerParts): Promise<Worker> {
+  const { connection, namespace, clientConnection } = parts;
+  const { db } = parts.database;
+  const isClosed = closedIn(new Client({ connection: clientConnection, namespace }));
+  return Worker.create({
     connection,
     namespace,
     taskQueue: 'desk',
@@ -30,18 +43,13 @@ export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
     maxCachedWorkflows: 500,
     // A killed worker's cached cases wait this long before another one takes them.
     stickyQueueScheduleToStartTimeout: '2s',
-    shutdownGraceTime: '10s',
-    shutdownForceTime: '13s',
+    ...GRACE,
   });
-  const aws = await Worker.create({
-    connection,
-    namespace,
-    taskQueue: 'desk-aws',
-    activities: createAwsActivities({ db, ...parts.aws }),
-    shutdownGraceTime: '10s',
-    shutdownForceTime: '13s',
-  });
-  return [desk, aws];
+}
+
+function awsWorker({ connection, namespace, database, aws }: WorkerParts): Promise<Worker> {
+  const activities = createAwsActivities({ db: database.db, ...aws });
+  return Worker.create({ connection, namespace, taskQueue: 'desk-aws', activities, ...GRACE });
 }
 
 /** Runs until told to stop; when one of them fails, all end. */
