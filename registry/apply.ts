@@ -31,13 +31,13 @@ export async function applyRegistryFile(
     const accountIds = wanted.filter(({ what }) => what === 'account').map(({ id }) => accountResource(id));
     await serialise(tx, ['registry', ...accountIds]);
     const present = await presentRecords(tx);
-    if (!dryRun) refuseStrangers(by, present, wanted);
     const held = await tx.select({ resource: locks.resource, caseId: locks.caseId }).from(locks);
     const holders = new Map(held.map(({ resource, caseId }) => [resource.replace('account/', ''), caseId]));
     const problems = checkRegistryFile(present, wanted, holders);
     if (problems.length > 0) throw refusal(problems);
 
     const changes = planRegistryChanges(present, wanted, newExternalId);
+    if (!dryRun && changes.some(({ kind }) => kind !== 'keep')) refuseStrangers(by, present, wanted);
     if (!dryRun) for (const change of inWritingOrder(changes)) await write(tx, change, storableText(by), now);
     return { changes };
   });

@@ -73,7 +73,22 @@ describe('a Korean calendar', () => {
   });
 
   it('is refused after its data, with what to do', async () => {
-    await expect(korea(Date.UTC(2028, 0, 3))).rejects.toThrow(/not known for 2028-01-03.*npm install/s);
+    await expect(korea(Date.UTC(2028, 0, 3))).rejects.toThrow(/not known for 2028-01-03.*registry apply/s);
+  });
+
+  it('reaches into a year whose days off an administrator has entered', async () => {
+    const row = {
+      calendar: 'KR' as const,
+      date: '2028-01-03',
+      kind: 'off' as const,
+      reason: 'entered by hand',
+      by: 'admin.cho',
+    };
+    await database.db.insert(calendarOverrides).values(row);
+    const calendar = await korea(Date.UTC(2027, 11, 20));
+    expect(calendar.to).toBe('2028-12-31');
+    expect(isWorkday(calendar, '2028-01-03')).toBe(false);
+    expect(isWorkday(calendar, '2028-01-04')).toBe(true);
   });
 });
 

@@ -44,7 +44,7 @@ describe('desk onboard', () => {
     expect(await described.staticSummary()).toBe(
       `Onboarding of 1 account of acme under payer main (${request.reference})`,
     );
-    expect(await described.staticDetails()).toContain('| payer | main |');
+    expect(await described.staticDetails()).toContain('- payer: **main**');
 
     const again = await desk(['onboard', await written(request)]);
     expect(again).toMatchObject({ code: 3, out: '', err: expect.stringContaining('is already running') });
@@ -147,7 +147,11 @@ describe('desk registry apply', () => {
       code: 2,
       err: expect.stringContaining('Add --yes'),
     });
-    expect(await desk(['registry', 'apply', file, '--yes'])).toMatchObject({
+    expect(await desk(['registry', 'apply', file, '--yes', '--by', 'csr.kim'])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('csr.kim is not an administrator'),
+    });
+    expect(await desk(['registry', 'apply', file, '--yes', '--by', 'admin.cho'])).toMatchObject({
       code: 0,
       out: expect.stringContaining('Applied 1 change.'),
     });
