@@ -12,6 +12,7 @@ afterEach(() => story.end());
 /** Beyond it the engine suggests to continue as new; a case should come to its end within one run. */
 const SUGGESTED_EVENTS = 4_096;
 
+/** With some room: how many answers share one task, and so one change of what is shown, depends on the machine. */
 function expectWithin(cost: Cost, budget: Partial<Cost>): void {
   const over = Object.entries(budget).filter(([what, most]) => cost[what as keyof Cost] > most);
   expect({ over, cost }).toEqual({ over: [], cost });
@@ -37,6 +38,6 @@ describe('what a case costs; a change that raises it changes a number here', () 
 
     const cost = costOf(await story.history(one));
     expect(cost.events).toBeLessThan(SUGGESTED_EVENTS);
-    expectWithin(cost, { actions: 270, events: 1_500, tasks: 235, bytes: 890_000 });
+    expectWithin(cost, { actions: 290, events: 1_600, tasks: 250, bytes: 900_000 });
   }, 180_000);
 });

@@ -121,7 +121,7 @@ export async function begun(client: Client, workflowId: string): Promise<void> {
 }
 
 /** Waits until a workflow has nothing in hand: what is due at its instant is done. */
-export async function settled(client: Client, workflowId: string, patienceMs = 20_000): Promise<void> {
+export async function settled(client: Client, workflowId: string, patienceMs = 60_000): Promise<void> {
   const deadline = Date.now() + patienceMs;
   for (let calm = 0; calm < 2;) {
     const { running, idle } = await progressOf(client, workflowId);
