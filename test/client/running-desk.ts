@@ -11,7 +11,7 @@ import { openDatabase } from '../../registry/database.js';
 import { SandboxControl } from '../../sandbox/control.js';
 import { startSandbox } from '../../sandbox/sandbox.js';
 import { seedOutside } from '../../tools/story/outside.js';
-import { prepareNamespace } from '../../workers/local/namespace.js';
+import { prepareNamespace } from '../../engine/namespace.js';
 import { createWorkers, runWorkers } from '../../workers/worker.js';
 import { testDatabase } from '../harness/database.js';
 

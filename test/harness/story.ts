@@ -17,7 +17,7 @@ import { begun, settled, startAhead } from '../../tools/story/clock.js';
 import { nextQuietMonday } from '../../tools/story/monday.js';
 import { skipTo } from '../../tools/story/skip.js';
 import { workflowBundle } from '../../workers/bundle.js';
-import { prepareNamespace } from '../../workers/local/namespace.js';
+import { prepareNamespace } from '../../engine/namespace.js';
 import { createWorkers, runWorkers } from '../../workers/worker.js';
 import type { OnboardingOutcome } from '../../workflows/onboarding.js';
 import { testDatabase } from './database.js';

@@ -9,7 +9,7 @@ import { DESK_PROGRAMS, readyLine, startProgram, type DeskPrograms } from './des
 import { RunningProcesses, type UnexpectedEnd } from './desk-running.js';
 import { deskSecrets, type DeskSecrets } from './desk-secrets.js';
 import type { GuardedProcess } from './guarded-process.js';
-import { prepareNamespace } from './namespace.js';
+import { prepareNamespace } from '../../engine/namespace.js';
 import { freePort } from './ports.js';
 import { removePostgresData } from './postgres-place.js';
 import { startPostgres } from './postgres-server.js';

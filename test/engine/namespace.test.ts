@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
-import { prepareNamespace } from '../../workers/local/namespace.js';
+import { prepareNamespace } from '../../engine/namespace.js';
 import { findTemporalCli } from '../../workers/local/temporal-cli.js';
 import { startTemporal, type TemporalServer } from '../../workers/local/temporal-server.js';
 
