@@ -1,0 +1,61 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
+import { CustomerId, DueAt, NeedsHuman } from '../contracts/search-attributes.js';
+import { lateBefore, stuck, type SeenCase, type StuckCase, type Trouble } from '../domain/stuck.js';
+
+/** Set by the server half a minute after a case's program began to fail. */
+export const ReportedProblems = defineSearchAttributeKey('TemporalReportedProblems', 'KEYWORD_LIST');
+
+const MOST = 1_000;
+
+/**
+ * The open cases that are stuck, the longest first; `limit` (default 1,000) open cases that may be are looked at.
+ * One list call, and one more for each case whose program fails. Throws when the engine does not answer.
+ */
+export async function findStuckCases(client: Client, { limit = MOST } = {}): Promise<StuckCase[]> {
+  const now = Date.now();
+  const found: StuckCase[] = [];
+  let looked = 0;
+  for await (const info of client.workflow.list({ query: mayBeStuck(now), pageSize: Math.min(limit, MOST) })) {
+    const one = stuck(await seenCase(client, info), now);
+    if (one) found.push(one);
+    looked += 1;
+    if (looked >= limit) break;
+  }
+  return found.sort((a, b) => a.since - b.since);
+}
+
+/** Everything that the rule can find stuck is in it; most of what is in it is not. */
+function mayBeStuck(now: number): string {
+  const late = new Date(lateBefore(now)).toISOString();
+  const signs = [
+    `${ReportedProblems.name} IS NOT NULL`,
+    `${NeedsHuman.name} = true`,
+    `${DueAt.name} < '${late}'`,
+    `(${CustomerId.name} IS NULL AND StartTime < '${late}')`,
+  ];
+  return `WorkflowType = 'onboardAccounts' AND ExecutionStatus = 'Running' AND (${signs.join(' OR ')})`;
+}
+
+async function seenCase(client: Client, info: WorkflowExecutionInfo): Promise<SeenCase> {
+  const { workflowId: caseId, runId, typedSearchAttributes: found } = info;
+  const trouble = info.memo?.['trouble'] as Trouble | null | undefined;
+  const dueAt = found.get(DueAt)?.getTime();
+  const fails = (found.get(ReportedProblems) ?? []).length > 0;
+  return {
+    caseId,
+    runId,
+    startedAt: info.startTime.getTime(),
+    begun: found.get(CustomerId) !== undefined || found.get(NeedsHuman) !== undefined,
+    ...(dueAt !== undefined && { dueAt }),
+    ...(trouble && { trouble }),
+    ...(fails && { programFailsSince: await failingSince(client, info) }),
+  };
+}
+
+/** The engine keeps when the task that fails was first due. */
+async function failingSince(client: Client, { workflowId, runId, startTime }: WorkflowExecutionInfo): Promise<number> {
+  const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
+  return optionalTsToMs(raw.pendingWorkflowTask?.originalScheduledTime) ?? startTime.getTime();
+}
