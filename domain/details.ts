@@ -26,6 +26,10 @@ export function detailsOf(status: CaseStatus, calendar: Calendar): string {
     `Times are ${status.zone}; this was written at ${localText(calendar, status.now)}.`,
     '',
   ];
+  if (status.trouble) {
+    const { since, text, next } = status.trouble;
+    lines.push(`### Stuck since ${localText(calendar, since)}`, '', `- ${plain(text)}`, '', `  ${plain(next)}`, '');
+  }
   if (status.todos.length > 0) {
     lines.push('### A person has to', '');
     for (const todo of status.todos.slice(0, SHOWN)) {

@@ -1,3 +1,5 @@
+import type { Trouble } from './stuck.js';
+
 /**
  * What a case says about itself: the answer of its `status` query, the source of the UI's current details,
  * of `desk show` and of the demo's progress. The same shape for every process. Times are epoch ms.
@@ -13,8 +15,10 @@ export interface CaseStatus {
   openedAt?: number;
   /** The next deadline of the process; looks at the outside (polls) are not deadlines. */
   dueAt?: number;
-  /** True while somebody of the desk has to do something: see `todos`. */
+  /** True while somebody of the desk has to do something: see `todos` and `trouble`. */
   needsHuman: boolean;
+  /** Work that has failed for long, though it is tried again by itself: the longest. */
+  trouble?: Trouble;
   steps: StatusStep[];
   /** What it waits for, in plain words, with the instant until which. */
   waitingFor: { text: string; until?: number }[];

@@ -15,6 +15,11 @@ export interface Trouble {
   next: string;
 }
 
+/** The one that has lasted longest. */
+export function longest(troubles: Trouble[]): Trouble | undefined {
+  return [...troubles].sort((a, b) => a.since - b.since)[0];
+}
+
 /** What the engine's lists tell of an open case. Times are epoch ms. */
 export interface SeenCase {
   caseId: string;

@@ -1,4 +1,5 @@
 import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import { LONG_MS } from '../domain/stuck.js';
 import type { AwsActivities } from '../activities/aws/activities.js';
 import type { MailActivities } from '../activities/mail/activities.js';
 import type { RegistryActivities } from '../activities/registry/activities.js';
@@ -9,14 +10,19 @@ import type { RegistryActivities } from '../activities/registry/activities.js';
  */
 const ATTEMPT = '10s';
 
-/** Our own record: it comes back, so it is tried until it does. */
+/** So long an activity is tried, or waits for a worker, before its case hears of it and can say so to people. */
+const ALL_TRIES = LONG_MS;
+
+/** Our own record: it comes back, so it is tried until it does; see `untilRecorded`. */
 export const registry: ActivityInterfaceFor<RegistryActivities> = proxyActivities<RegistryActivities>({
   startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: ALL_TRIES,
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
 });
 
 export const mail: ActivityInterfaceFor<MailActivities> = proxyActivities<MailActivities>({
   startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: ALL_TRIES,
   retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
 });
 
@@ -24,5 +30,6 @@ export const mail: ActivityInterfaceFor<MailActivities> = proxyActivities<MailAc
 export const aws: ActivityInterfaceFor<AwsActivities> = proxyActivities<AwsActivities>({
   taskQueue: 'desk-aws',
   startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: ALL_TRIES,
   retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
 });

@@ -1,40 +1,24 @@
-import {
-  ActivityFailure,
-  allHandlersFinished,
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  continueAsNew,
-  setCurrentDetails,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
-import { detailsOf } from '../domain/details.js';
+import { allHandlersFinished, CancellationScope, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { nextSteps, type Plan } from '../domain/onboarding.js';
-import { openedState, outcomeOf } from '../domain/onboarding/accounts.js';
+import { outcomeOf } from '../domain/onboarding/accounts.js';
 import { applyResult, applyStart } from '../domain/onboarding/apply.js';
 import type { Step } from '../domain/onboarding/plan.js';
-import { statusOf } from '../domain/onboarding/status.js';
 import { applyCommand } from '../domain/onboarding/steer.js';
 import type { AccountOutcome, CaseOutcome, OnboardingState } from '../domain/onboarding/state.js';
-import type { CaseStatus } from '../domain/status.js';
 import type { OnboardingRequest } from '../contracts/onboarding.js';
 import { registry } from './activities.js';
 import { newCase, wakeAt, type RunningCase } from './onboarding/case.js';
 import { handleMessages } from './onboarding/messages.js';
+import { openCase, type Continued } from './onboarding/open.js';
 import { perform } from './onboarding/perform.js';
-import { AwsAccountIds, CustomerId, DueAt, NeedsHuman, Stage } from '../contracts/search-attributes.js';
+import { show, statusNow } from './onboarding/show.js';
+import { untilRecorded } from './until-recorded.js';
 
 /** How an onboarding ended, with each account's outcome (handbook 3.8). */
 export interface OnboardingOutcome {
   caseId: string;
   outcome: CaseOutcome;
   accounts: { id: string; outcome: AccountOutcome }[];
-}
-
-/** A run that goes on where an earlier one of the same case stopped, because its history had grown long. */
-interface Continued {
-  continued: OnboardingState;
 }
 
 /**
@@ -46,7 +30,7 @@ export async function onboardAccounts(input: OnboardingRequest | Continued): Pro
   const self = newCase();
   handleMessages(self, () => statusNow(self));
   return CancellationScope.nonCancellable(async () => {
-    self.state = await openCase(input);
+    self.state = await openCase(self, input);
     cancelOnRequest(self, self.state);
     const { state } = self;
     for (;;) {
@@ -71,27 +55,6 @@ export async function onboardAccounts(input: OnboardingRequest | Continued): Pro
     }));
     return { caseId: state.opened.caseId, outcome: state.closed.outcome, accounts: ended };
   });
-}
-
-/** Parses, checks and registers the request, takes its locks, adopts or opens its ticket: all or nothing (handbook 3.1). */
-async function openCase(input: OnboardingRequest | Continued): Promise<OnboardingState> {
-  const info = workflowInfo();
-  if (info.continuedFromExecutionRunId && 'continued' in input) return input.continued;
-  const now = Date.now();
-  const request = {
-    process: 'onboarding' as const,
-    input,
-    workflowId: info.workflowId,
-    firstRunId: info.firstExecutionRunId,
-    now,
-  };
-  try {
-    const opened = await registry.openCase.executeWithOptions({ summary: 'check and register the request' }, [request]);
-    return openedState(opened, now);
-  } catch (error) {
-    // The engine's lists then show what is wrong with the request, not that "an activity failed".
-    throw error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : error;
-  }
 }
 
 /** The engine's own cancel (a button of its UI) is a cancel command without a name. */
@@ -124,49 +87,11 @@ async function writeNotes(self: RunningCase, state: OnboardingState): Promise<vo
   if (self.notes.length === 0 || self.busy.has('notes')) return;
   self.busy.add('notes');
   const notes = self.notes.splice(0);
-  await registry.note.executeWithOptions({ summary: `${notes.length} notes for the record` }, [
-    { caseId: state.opened.caseId, notes },
-  ]);
+  const write = () =>
+    registry.note.executeWithOptions({ summary: `${notes.length} notes for the record` }, [
+      { caseId: state.opened.caseId, notes },
+    ]);
+  await untilRecorded(self, 'write its notes to the record', write);
   self.busy.delete('notes');
   self.changed = true;
-}
-
-function statusNow(self: RunningCase): CaseStatus {
-  const { state, plan } = self;
-  const now = Date.now();
-  if (state && plan) return statusOf(state, plan, now);
-  const { workflowId: caseId } = workflowInfo();
-  const base = {
-    caseId,
-    process: 'onboarding' as const,
-    title: caseId,
-    stage: 'opening',
-    now,
-    zone: 'UTC',
-    needsHuman: false,
-  };
-  return {
-    ...base,
-    steps: [],
-    waitingFor: [{ text: 'the registry, to check the request' }],
-    todos: [],
-    accounts: [],
-    updates: [],
-  };
-}
-
-/** Current details always; search attributes in one upsert, only when one of them changed. */
-function show(self: RunningCase, state: OnboardingState, plan: Plan): void {
-  const status = statusOf(state, plan, Date.now());
-  setCurrentDetails(detailsOf(status, state.opened.customer.calendar));
-  const shown = JSON.stringify([status.stage, status.dueAt, status.needsHuman, state.accounts.length]);
-  if (shown === self.shown) return;
-  self.shown = shown;
-  upsertSearchAttributes([
-    { key: CustomerId, value: state.opened.customer.id },
-    { key: Stage, value: status.stage },
-    { key: DueAt, value: status.dueAt === undefined ? null : new Date(status.dueAt) },
-    { key: NeedsHuman, value: status.needsHuman },
-    { key: AwsAccountIds, value: state.accounts.map((account) => account.id) },
-  ]);
 }

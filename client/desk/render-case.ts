@@ -61,6 +61,11 @@ function headLines(status: CaseStatus, style: Style, { link, run = '', now }: Ar
     lines.push(style.colours.yellow(`The case's own clock reads ${instant(status.now, zone)}`));
   if (FOREIGN_ENDS.includes(run))
     lines.push(style.colours.red(`Stopped from outside (${run.toLowerCase()}): nothing goes on`));
+  if (status.trouble) {
+    const { since, text, next } = status.trouble;
+    lines.push(style.colours.red(paragraph('', `Stuck since ${instant(since, zone)}: ${text}`, style)));
+    lines.push(paragraph('  ', next, style));
+  }
   if (link) lines.push(style.colours.dim(link));
   return lines;
 }

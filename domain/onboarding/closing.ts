@@ -1,6 +1,10 @@
 import { outcomeOf } from './accounts.js';
-import { part, type Part, type View } from './plan.js';
+import type { Problem } from '../problem.js';
+import { LONG_MS } from '../stuck.js';
+import { combine, part, type Part, type View } from './plan.js';
 import type { CaseOutcome, OnboardingState } from './state.js';
+
+type HeldProblem = Problem & { since: number };
 
 /**
  * The outcome of a case whose accounts have all ended: *cancelled* when somebody cancelled it or nothing was linked,
@@ -28,14 +32,18 @@ export function closing({ state, busy }: View): Part {
  * What failed after all quick tries and is still wanted: shown, tried again, or held for a person.
  * @param wanted keys of steps that a rule asks for, held back or not
  */
-export function failures({ state }: View, wanted: ReadonlySet<string>): Part {
+export function failures({ state, now }: View, wanted: ReadonlySet<string>): Part {
   const todos: Part['todos'] = [];
   const waits: Part['waits'] = [];
+  const failing: { what: string; problem: HeldProblem }[] = state.accounts.flatMap(({ id, problem }) =>
+    problem ? [{ what: id, problem }] : [],
+  );
   for (const [key, problem] of Object.entries(state.problems)) {
     if (!wanted.has(key)) continue;
     const text = `${key}: ${problem.means} ${problem.next}`;
     if (problem.action === 'person') todos.push({ text, update: 'retryNow', argument: {} });
     else waits.push({ text, ...(problem.retryAt !== undefined && { until: problem.retryAt }) });
+    failing.push({ what: key, problem });
   }
   for (const address of state.undeliverable) {
     todos.push({
@@ -58,5 +66,12 @@ export function failures({ state }: View, wanted: ReadonlySet<string>): Part {
       argument: { what: 'portal-login' },
     });
   }
-  return part({ todos, waits });
+  return combine([part({ todos, waits }), ...failing.map(({ what, problem }) => lasting(what, problem, now))]);
+}
+
+/** What is tried again by itself is for a person, too, when it has failed for long. */
+function lasting(what: string, { action, since, means, next }: HeldProblem, now: number): Part {
+  if (action !== 'retry') return part();
+  if (now - since < LONG_MS) return part({ looks: [since + LONG_MS] });
+  return part({ troubles: [{ since, text: `${what} fails: ${means}`, next }] });
 }

@@ -1,4 +1,5 @@
 import type { CommandName } from './commands.js';
+import type { Trouble } from '../stuck.js';
 import type { OnboardingState, CaseOutcome } from './state.js';
 
 /** Mails of an onboarding; the ids of their templates. */
@@ -67,6 +68,8 @@ export interface Part {
   looks: number[];
   waits: { text: string; until?: number }[];
   todos: Todo[];
+  /** What is tried again by itself and has failed for long: a person should look. */
+  troubles: Trouble[];
 }
 
 /** What a rule sees: the state, the instant, and the keys of steps that are being carried out. */
@@ -77,7 +80,7 @@ export interface View {
 }
 
 export function part(given: Partial<Part> = {}): Part {
-  return { steps: [], deadlines: [], looks: [], waits: [], todos: [], ...given };
+  return { steps: [], deadlines: [], looks: [], waits: [], todos: [], troubles: [], ...given };
 }
 
 export function combine(parts: Part[]): Part {
@@ -87,6 +90,7 @@ export function combine(parts: Part[]): Part {
     looks: parts.flatMap((one) => one.looks),
     waits: parts.flatMap((one) => one.waits),
     todos: parts.flatMap((one) => one.todos),
+    troubles: parts.flatMap((one) => one.troubles),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Plan } from '../onboarding.js';
 import type { CaseStatus, StatusStep, StatusTodo } from '../status.js';
+import { longest, type Trouble } from '../stuck.js';
 import { accessDetail } from './access.js';
 import { invitationOf, isOpen, outcomeOf } from './accounts.js';
 import { COMMAND_NAMES } from './commands.js';
@@ -7,9 +8,13 @@ import type { Todo } from './plan.js';
 import type { AccountState, OnboardingState } from './state.js';
 import { refusal } from './steer.js';
 
-/** Where a case stands, for people. Pure; the one source of the status query, the UI's details, `desk show` and the demo. */
-export function statusOf(state: OnboardingState, plan: Plan, now: number): CaseStatus {
+/**
+ * Where a case stands, for people. Pure; the one source of the status query, the UI's details, `desk show` and the demo.
+ * @param troubles what fails beside the plan: the record
+ */
+export function statusOf(state: OnboardingState, plan: Plan, now: number, troubles: Trouble[] = []): CaseStatus {
   const { opened } = state;
+  const trouble = longest([...plan.troubles, ...troubles]);
   return {
     caseId: opened.caseId,
     process: 'onboarding',
@@ -19,7 +24,8 @@ export function statusOf(state: OnboardingState, plan: Plan, now: number): CaseS
     zone: opened.customer.calendar.zone,
     openedAt: state.openedAt,
     ...(plan.dueAt !== undefined && { dueAt: plan.dueAt }),
-    needsHuman: plan.todos.length > 0,
+    needsHuman: plan.todos.length > 0 || trouble !== undefined,
+    ...(trouble && { trouble }),
     steps: steps(state),
     waitingFor: plan.waits,
     todos: plan.todos.map((todo) => todoOf(todo, opened.caseId)),

@@ -1,6 +1,7 @@
-import { CancellationScope, sleep, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, sleep, isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { Plan } from '../../domain/onboarding.js';
 import type { OnboardingState } from '../../domain/onboarding/state.js';
+import type { Trouble } from '../../domain/stuck.js';
 import type { LedgerNote } from '../../activities/registry/activities.js';
 
 /** A running case in the worker's memory. Everything that must outlive the run is in `state`. */
@@ -17,10 +18,14 @@ export interface RunningCase {
   commands: Promise<unknown>;
   /** What the main loop last decided; the status query shows it. */
   plan?: Plan;
+  /** What cannot be written to the record, and since when: by the work it holds up. */
+  troubles: Map<string, Trouble>;
   timer?: { at: number; scope: CancellationScope };
   /** Parent of the timers' scopes; see {@link parentThatForgets}. */
   timers: CancellationScope;
   shown?: string;
+  /** The trouble that the engine's lists show. */
+  shownTrouble?: string;
 }
 
 export function newCase(): RunningCase {
@@ -28,6 +33,8 @@ export function newCase(): RunningCase {
     busy: new Set(),
     changed: true,
     notes: [],
+    troubles: new Map(),
+    ...(workflowInfo().memo?.['trouble'] ? { shownTrouble: JSON.stringify(workflowInfo().memo?.['trouble']) } : {}),
     timers: parentThatForgets(),
     commands: Promise.resolve(),
   };

@@ -23,6 +23,7 @@ import { applyCommand, refusal } from '../../domain/onboarding/steer.js';
 import type { OnboardingState } from '../../domain/onboarding/state.js';
 import type { CaseStatus } from '../../domain/status.js';
 import { registry } from '../activities.js';
+import { untilRecorded } from '../until-recorded.js';
 import type { RunningCase } from './case.js';
 
 /** What an accepted update answers. */
@@ -112,16 +113,17 @@ async function decide(self: RunningCase, command: OnboardingCommand): Promise<Ac
   // The update's own id: a reset or a new run can never give it to another command.
   const key = `command/${currentUpdateInfo()?.id ?? uuid4()}`;
   const refused = refusal(state, command);
-  const verdict = await registry.recordCommand.executeWithOptions({ summary: `${command.name} by ${command.by}` }, [
-    {
-      effect: { caseId: opened.caseId, key, now: Date.now(), rule: 'handbook 13' },
-      command,
-      customerId: opened.customer.id,
-      payerId: opened.payer.id,
-      firstRunId: workflowInfo().firstExecutionRunId,
-      ...(refused !== undefined && { refused }),
-    },
-  ]);
+  const input = {
+    effect: { caseId: opened.caseId, key, now: Date.now(), rule: 'handbook 13' },
+    command,
+    customerId: opened.customer.id,
+    payerId: opened.payer.id,
+    firstRunId: workflowInfo().firstExecutionRunId,
+    ...(refused !== undefined && { refused }),
+  };
+  const write = () =>
+    registry.recordCommand.executeWithOptions({ summary: `${command.name} by ${command.by}` }, [input]);
+  const verdict = await untilRecorded(self, `write the command ${command.name} to the record`, write);
   if (verdict.refused !== undefined) throw refusedFor(command, verdict.refused);
   // The world may have moved while the record was written: that is in the record, too.
   const late = refusal(state, command);

@@ -71,7 +71,8 @@ async function activityOf(state: OnboardingState, step: Step, now: number): Prom
           : { account: step.accountId };
       const note = { key: step.key, kind: `onboarding.${step.kind}`, rule: step.rule, at: now, data };
       await registry.note.executeWithOptions({ summary }, [{ caseId: opened.caseId, notes: [note] }]);
-      if (step.kind === 'end-account')
+      // It may have joined while its end was being written: then it stays ours.
+      if (step.kind === 'end-account' && !findAccount(state, step.accountId)?.linkedAt)
         await registry.releaseAccount.executeWithOptions({ summary: `${step.accountId} is free again` }, [
           { effect, accountId: step.accountId },
         ]);
