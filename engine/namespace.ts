@@ -1,10 +1,8 @@
+import { status as grpc } from '@grpc/grpc-js';
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import proto from '@temporalio/proto';
-import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes.js';
-
-const { temporal } = proto;
-type IndexedValueType = proto.temporal.api.enums.v1.IndexedValueType;
+import { checkNamespace, type Finding } from './check-namespace.js';
+import { addAttributes, attributesOf, canSearch, hasCode, isRefusal } from './namespace-attributes.js';
 
 export interface NamespaceWish {
   namespace: string;
@@ -13,18 +11,49 @@ export interface NamespaceWish {
 }
 
 const DAY_SECONDS = 86_400;
-const NOT_FOUND = 5;
+const LOOK_MS = 15_000;
 
 /**
- * Makes a namespace ready for the desk: it exists, keeps closed cases long enough and knows our search attributes.
- * Safe to repeat. Resolves when the namespace can be used, also for searching.
+ * Makes a namespace of a server of our own ready for the desk: it exists, keeps closed cases long enough and knows our
+ * search attributes. Safe to repeat. Resolves when the namespace can be used, also for searching.
  */
 export async function prepareNamespace(connection: Connection, wish: NamespaceWish): Promise<void> {
+  const { namespace } = wish;
   await ensureExists(connection, wish);
   await ensureRetention(connection, wish);
-  await untilTrue(`${wish.namespace} can be asked`, () => isKnownEverywhere(connection, wish.namespace));
-  await ensureSearchAttributes(connection, wish.namespace);
-  await untilTrue(`${wish.namespace} is usable`, () => isUsable(connection, wish.namespace));
+  await untilTrue(`${namespace} can be asked`, () => isKnownEverywhere(connection, namespace));
+  const refused = await addMissing(connection, namespace);
+  const missing = (await checkNamespace(connection, namespace)).filter(isMissing);
+  if (missing.length > 0) throw notReady(namespace, missing, refused);
+  await untilTrue(`${namespace} is usable`, () => canSearch(connection, namespace));
+}
+
+/**
+ * For a namespace on a cluster that is not ours: adds the search attributes that it lacks, where we may, and nothing else.
+ * Answers what is not as it should be but can be lived with, with the command that mends it; throws one error that lists
+ * everything without which no case can run. A namespace is never made: a mistyped name would silently be a second desk.
+ */
+export async function requireNamespace(connection: Connection, namespace: string): Promise<string[]> {
+  const look = () => connection.withDeadline(Date.now() + LOOK_MS, () => checkNamespace(connection, namespace));
+  let findings = await look();
+  if (findings.some(isMissing)) {
+    const refused = await connection.withDeadline(Date.now() + LOOK_MS, () => addMissing(connection, namespace));
+    findings = await look();
+    const missing = findings.filter(isMissing);
+    if (missing.length > 0) throw notReady(namespace, missing, refused);
+    await untilTrue(`${namespace} is usable`, () => canSearch(connection, namespace));
+  }
+  return findings.map(({ what, next }) => `${what}: ${next}`);
+}
+
+function isMissing({ severity }: Finding): boolean {
+  return severity === 'missing';
+}
+
+function notReady(namespace: string, missing: Finding[], refused: string | undefined): Error {
+  const lines = missing.flatMap(({ what, next }) => [`  - ${what}.`, `    ${next}`]);
+  const why = refused === undefined ? [] : [`The server does not let us create search attributes: ${refused}`];
+  return new Error([`The namespace ${namespace} cannot be used for the desk yet:`, ...lines, ...why].join('\n'));
 }
 
 async function ensureExists(connection: Connection, { namespace, retentionDays }: NamespaceWish): Promise<void> {
@@ -54,35 +83,14 @@ async function isKnownEverywhere(connection: Connection, namespace: string): Pro
   return (await unlessNotFound(() => connection.operatorService.listSearchAttributes({ namespace }))) !== undefined;
 }
 
-async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing: Record<string, IndexedValueType> = {};
-  for (const { name, type } of SEARCH_ATTRIBUTES) {
-    const wanted = temporal.api.enums.v1.IndexedValueType[`INDEXED_VALUE_TYPE_${type}`];
-    const actual = customAttributes?.[name];
-    if (actual === undefined || actual === null) missing[name] = wanted;
-    else if (actual !== wanted) {
-      throw new Error(`Search attribute ${name} of namespace ${namespace} has another type than ${type}.`);
-    }
-  }
-  if (Object.keys(missing).length === 0) return;
-  try {
-    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: missing });
-  } catch (error) {
-    // Somebody else added them in between.
-    if (!/already exist/i.test((error as Error).message)) throw error;
-  }
-}
-
-/** Caches of the server are refreshed in their own time; a search that names our attributes tells when. */
-async function isUsable(connection: Connection, namespace: string): Promise<boolean> {
-  const query = SEARCH_ATTRIBUTES.map(({ name }) => `${name} IS NULL`).join(' AND ');
-  try {
-    await connection.workflowService.countWorkflowExecutions({ namespace, query });
-    return true;
-  } catch {
-    return false;
-  }
+/** Why the server did not let us, if it did not. */
+async function addMissing(connection: Connection, namespace: string): Promise<string | undefined> {
+  const attributes = await attributesOf(connection, namespace).catch((error: unknown) => {
+    if (hasCode(error, grpc.NOT_FOUND) || isRefusal(error)) return [];
+    throw error;
+  });
+  const missing = attributes.filter(({ state }) => state === 'missing').map(({ name }) => name);
+  return missing.length > 0 ? addAttributes(connection, namespace, missing) : undefined;
 }
 
 async function describe(connection: Connection, namespace: string) {
@@ -93,7 +101,7 @@ async function unlessNotFound<T>(call: () => Promise<T>): Promise<T | undefined>
   try {
     return await call();
   } catch (error) {
-    if ((error as { code?: number }).code === NOT_FOUND) return undefined;
+    if (hasCode(error, grpc.NOT_FOUND)) return undefined;
     throw error;
   }
 }

@@ -1,0 +1,92 @@
+import { status as grpc } from '@grpc/grpc-js';
+import type { Connection } from '@temporalio/client';
+import { attributesOf, detailsOf, hasCode, isRefusal, type AttributeState } from './namespace-attributes.js';
+
+/** What is wrong with a namespace: without what is `missing` no case can run, a `warning` costs something. */
+export interface Finding {
+  severity: 'missing' | 'warning';
+  /** What is wrong, without a full stop. */
+  what: string;
+  /** What to do about it: a command to copy where there is one. */
+  next: string;
+}
+
+/** So long closed cases stay visible in Temporal; the ledger keeps its facts for ever. */
+export const RETENTION_DAYS = 90;
+
+const DAY_SECONDS = 86_400;
+
+/**
+ * Looks at what the desk needs of a namespace, and changes nothing. Throws only when the server does not answer;
+ * what we may not look at by one way is asked by another.
+ */
+export async function checkNamespace(connection: Connection, namespace: string): Promise<Finding[]> {
+  try {
+    const [retention, attributes] = await Promise.all([
+      retentionSeconds(connection, namespace),
+      attributesOf(connection, namespace),
+    ]);
+    return [...attributes.flatMap((one) => wrongAttribute(one, namespace)), ...tooShort(retention, namespace)];
+  } catch (error) {
+    if (hasCode(error, grpc.NOT_FOUND)) return [noNamespace(namespace)];
+    if (isRefusal(error)) return [noEntry(namespace, detailsOf(error))];
+    throw error;
+  }
+}
+
+/** Undefined where we may not see it. */
+async function retentionSeconds(connection: Connection, namespace: string): Promise<number | undefined> {
+  try {
+    const { config } = await connection.workflowService.describeNamespace({ namespace });
+    const seconds = config?.workflowExecutionRetentionTtl?.seconds;
+    return seconds === undefined || seconds === null ? undefined : Number(seconds);
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
+}
+
+function wrongAttribute({ name, type, state }: AttributeState, namespace: string): Finding[] {
+  if (state === 'there') return [];
+  const create = `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${type}`;
+  if (state === 'missing')
+    return [{ severity: 'missing', what: `The search attribute ${name} (${type}) is missing`, next: create }];
+  return [
+    {
+      severity: 'missing',
+      what: `The search attribute ${name} of namespace ${namespace} has another type than ${type}`,
+      next:
+        'Give the desk a namespace of its own; or, if nothing else uses the attribute: ' +
+        `temporal operator search-attribute remove --namespace ${namespace} --name ${name} && ${create}`,
+    },
+  ];
+}
+
+function tooShort(seconds: number | undefined, namespace: string): Finding[] {
+  if (seconds === undefined || seconds >= RETENTION_DAYS * DAY_SECONDS) return [];
+  const kept =
+    seconds < 2 * DAY_SECONDS ? `${Math.round(seconds / 3600)} h` : `${Math.floor(seconds / DAY_SECONDS)} days`;
+  return [
+    {
+      severity: 'warning',
+      what: `Closed cases can be looked at for ${kept} only; ${RETENTION_DAYS} days are wanted`,
+      next: `temporal operator namespace update --namespace ${namespace} --retention ${RETENTION_DAYS}d`,
+    },
+  ];
+}
+
+function noNamespace(namespace: string): Finding {
+  return {
+    severity: 'missing',
+    what: `There is no namespace ${namespace}`,
+    next: `Correct TEMPORAL_NAMESPACE, or make it: temporal operator namespace create --namespace ${namespace} --retention ${RETENTION_DAYS}d`,
+  };
+}
+
+function noEntry(namespace: string, reason: string): Finding {
+  return {
+    severity: 'missing',
+    what: `The namespace ${namespace} does not let us in: ${reason.replace(/\.$/, '')}`,
+    next: 'Check TEMPORAL_NAMESPACE and TEMPORAL_API_KEY or the certificate, and what their owner may do there',
+  };
+}
