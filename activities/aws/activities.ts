@@ -1,3 +1,4 @@
+import { onRecord } from '../registry/unavailable.js';
 import { cancelInvitation, type CancelInvitationInput } from './cancel-invitation.js';
 import { checkAccess, type CheckAccessInput } from './check-access.js';
 import { type AwsOptions, createAwsClients } from './clients.js';
@@ -10,10 +11,10 @@ export type AwsActivities = ReturnType<typeof createAwsActivities>;
 export function createAwsActivities(options: AwsOptions) {
   const { db } = options;
   const clients = createAwsClients(options);
-  return {
+  return onRecord({
     inviteAccount: (input: InviteAccountInput) => inviteAccount(db, clients, input),
     pollInvitations: (input: PollInvitationsInput) => pollInvitations(clients, input),
     cancelInvitation: (input: CancelInvitationInput) => cancelInvitation(db, clients, input),
     checkAccess: (input: CheckAccessInput) => checkAccess(db, clients, input),
-  };
+  });
 }

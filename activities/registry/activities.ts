@@ -48,13 +48,7 @@ export type RegistryActivities = ReturnType<typeof createRegistryActivities>;
 
 /** Activities on the desk's own record. All are idempotent: a retried one finds what it has written. */
 export function createRegistryActivities(parts: { db: Db; isClosed: IsClosed }) {
-  const activities = unguarded(parts);
-  type Activities = typeof activities;
-  const guarded = Object.entries(activities).map(([name, run]) => [
-    name,
-    (input: never) => onRecord(() => run(input) as Promise<unknown>),
-  ]);
-  return Object.fromEntries(guarded) as Activities;
+  return onRecord(unguarded(parts));
 }
 
 function unguarded({ db, isClosed }: { db: Db; isClosed: IsClosed }) {
