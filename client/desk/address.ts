@@ -14,6 +14,8 @@ export interface DeskAddress {
   intakeUrl?: string;
   intakeToken?: string;
   databaseUrl?: string;
+  /** What `npm start` or the demo wrote about itself, when we know the desk from there: an absolute path. */
+  file?: string;
   /** For messages: `127.0.0.1:7233 (from .desk/desk.json)`. */
   shown: string;
   /** How to start or mend it. */
@@ -38,7 +40,7 @@ const DEFAULT_DATA = fileURLToPath(new URL('../../.desk', import.meta.url));
  */
 export function findDesk(env: NodeJS.ProcessEnv, options: { demo?: boolean } = {}): DeskAddress {
   const data = resolve(env['DESK_DATA'] || DEFAULT_DATA);
-  if (options.demo) return fromFile(join(data, 'demo.json'), 'Start one with: npm run demo');
+  if (options.demo) return fromFile('demo', join(data, 'demo.json'), noDemo(env));
   if (env['TEMPORAL_ADDRESS'] || env['TEMPORAL_PROFILE'] || env['TEMPORAL_CONFIG_FILE']) {
     const address = fromTemporalConfig(env);
     if (address) return address;
@@ -48,17 +50,24 @@ export function findDesk(env: NodeJS.ProcessEnv, options: { demo?: boolean } = {
     const address = fromTemporalConfig(env);
     if (address) return address;
   }
-  return fromFile(file, 'Start the desk with: npm start (or set TEMPORAL_ADDRESS to a cluster)');
+  return fromFile('desk', file, 'Start the desk with: npm start (or set TEMPORAL_ADDRESS to a cluster)');
 }
 
-function fromFile(file: string, mend: string): DeskAddress {
+/** Whoever has DESK_DATA in one terminal only would look for it in vain. */
+function noDemo(env: NodeJS.ProcessEnv): string {
+  const start = 'Start one with: npm run demo';
+  if (!env['DESK_DATA']) return `${start} (if it was started with DESK_DATA, set that here too)`;
+  return `${start} (DESK_DATA is set here; a demo that was started without it is found when it is unset)`;
+}
+
+function fromFile(what: 'desk' | 'demo', file: string, mend: string): DeskAddress {
   const name = relative(process.cwd(), file).startsWith('..') ? file : relative(process.cwd(), file);
   if (!existsSync(file))
-    throw new DeskFailure('unreachable', `No desk is running here: there is no ${name}`, { next: mend });
+    throw new DeskFailure('unreachable', `No ${what} is running here: there is no ${name}`, { next: mend });
   const read = DeskFile.safeParse(parsed(readFileSync(file, 'utf8')));
   if (!read.success) throw new DeskFailure('unreachable', `${name} does not say where the desk is`, { next: mend });
   const { temporalAddress, ...rest } = read.data;
-  return { temporal: { address: temporalAddress }, ...rest, shown: `${temporalAddress} (from ${name})`, mend };
+  return { temporal: { address: temporalAddress }, ...rest, file, shown: `${temporalAddress} (from ${name})`, mend };
 }
 
 function fromTemporalConfig(env: NodeJS.ProcessEnv): DeskAddress | undefined {
