@@ -5,14 +5,16 @@ const MAY_IMPORT = {
   domain: [],
   contracts: ['domain'],
   registry: ['contracts', 'domain'],
-  activities: ['contracts', 'domain', 'registry'],
-  client: ['contracts', 'domain', 'registry'],
+  engine: ['contracts', 'domain'],
+  activities: ['contracts', 'domain', 'registry', 'engine'],
+  client: ['contracts', 'domain', 'registry', 'engine'],
   sandbox: [],
 };
 const FOLDERS = [
   'domain',
   'contracts',
   'registry',
+  'engine',
   'activities',
   'workflows',
   'workers',
@@ -64,11 +66,11 @@ const workflowImports = {
           { group: ['zod', 'node:*', '@aws-sdk/*'], message: 'workflows/ run in the sandbox of the engine' },
           {
             group: [
-              ...['activities', 'contracts', 'registry', 'client', 'workers', 'sandbox', 'tools'].flatMap((folder) => [
-                `../${folder}/**`,
-                `../../${folder}/**`,
-              ]),
+              ...['activities', 'contracts', 'registry', 'engine', 'client', 'workers', 'sandbox', 'tools'].flatMap(
+                (folder) => [`../${folder}/**`, `../../${folder}/**`],
+              ),
               '!../contracts/search-attributes.js',
+              '!../../contracts/search-attributes.js',
             ],
             allowTypeImports: true,
             message: 'workflows/ import domain/ and types',

@@ -12,6 +12,7 @@ import {
   text,
   timestamp,
   unique,
+  uuid,
 } from 'drizzle-orm/pg-core';
 import type { DeskSettings, OnboardingPolicy } from '../domain/policy.js';
 import type { OpenedOnboarding } from '../domain/onboarding/state.js';
@@ -22,6 +23,16 @@ import type { OpenedOnboarding } from '../domain/onboarding/state.js';
  */
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** One row: which desk this record belongs to, wherever it is restored. */
+export const deskIdentity = pgTable(
+  'desk_identity',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    onlyOne: boolean('only_one').notNull().unique().default(true),
+  },
+  (table) => [check('desk_identity_only_one', sql`${table.onlyOne}`)],
+);
 
 export const staff = pgTable('staff', {
   id: text().primaryKey(),

@@ -1,8 +1,11 @@
-import { Connection } from '@temporalio/client';
+import { hostname } from 'node:os';
+import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { InvalidEnvironment, readEnvironment } from '../contracts/environment.js';
+import { claimNamespace } from '../engine/desk-mark.js';
 import { openDatabase } from '../registry/database.js';
+import { deskId } from '../registry/identity.js';
 import { createWorkers, runWorkers } from './worker.js';
 
 /** The worker as a process of its own: prints `{"ready": true}` when it polls; SIGTERM and SIGINT let running activities finish. */
@@ -23,10 +26,13 @@ async function main(): Promise<void> {
     Connection.connect(connectionOptions),
   ]);
   const database = openDatabase(env.DATABASE_URL);
+  const client = new Client({ connection: clientConnection, namespace });
+  await claimNamespace(client, { outside: env.DESK_OUTSIDE, registry: await deskId(database.db) });
   const workers = await createWorkers({
     connection,
     clientConnection,
     namespace,
+    identity: `${env.DESK_OUTSIDE}@${hostname()}:${process.pid}`,
     database,
     mail: {
       smtp: { url: env.DESK_SMTP_URL, from: env.DESK_MAIL_FROM },

@@ -3,6 +3,7 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createAwsActivities } from '../activities/aws/activities.js';
 import { createMailActivities, type MailOptions } from '../activities/mail/activities.js';
 import { createRegistryActivities, type IsClosed } from '../activities/registry/activities.js';
+import { createWatchActivities } from '../activities/watch/activities.js';
 import type { Database } from '../registry/database.js';
 import { workflowBundle } from './bundle.js';
 
@@ -17,6 +18,8 @@ export interface WorkerParts {
   database: Database;
   mail: Pick<MailOptions, 'smtp' | 'links'>;
   aws: { endpoint?: string; region: string };
+  /** What the engine shows as the name of this process, before its pid: `real@host`. Default: the host's name. */
+  identity?: string;
   /** Which queues to work on; default all. */
   queues?: 'all' | 'desk' | 'desk-aws';
 }
@@ -31,15 +34,21 @@ export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
 }
 
 async function deskWorker(parts: WorkerParts): Promise<Worker> {
-  const { connection, namespace, clientConnection } = parts;
+  const { connection, namespace, clientConnection, identity } = parts;
   const { db } = parts.database;
-  const isClosed = closedIn(new Client({ connection: clientConnection, namespace }));
+  const client = new Client({ connection: clientConnection, namespace });
+  const isClosed = closedIn(client);
   return Worker.create({
     connection,
     namespace,
     taskQueue: 'desk',
     workflowBundle: await workflowBundle(),
-    activities: { ...createRegistryActivities({ db, isClosed }), ...createMailActivities({ db, ...parts.mail }) },
+    ...(identity && { identity }),
+    activities: {
+      ...createRegistryActivities({ db, isClosed }),
+      ...createMailActivities({ db, ...parts.mail }),
+      ...createWatchActivities({ db, client }),
+    },
     maxCachedWorkflows: 500,
     // A killed worker's cached cases wait this long before another one takes them.
     stickyQueueScheduleToStartTimeout: '2s',
@@ -47,9 +56,16 @@ async function deskWorker(parts: WorkerParts): Promise<Worker> {
   });
 }
 
-function awsWorker({ connection, namespace, database, aws }: WorkerParts): Promise<Worker> {
+function awsWorker({ connection, namespace, database, aws, identity }: WorkerParts): Promise<Worker> {
   const activities = createAwsActivities({ db: database.db, ...aws });
-  return Worker.create({ connection, namespace, taskQueue: 'desk-aws', activities, ...GRACE });
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue: 'desk-aws',
+    activities,
+    ...(identity && { identity }),
+    ...GRACE,
+  });
 }
 
 /** Runs until told to stop; when one of them fails, all end. */

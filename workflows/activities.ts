@@ -3,6 +3,7 @@ import { LONG_MS } from '../domain/stuck.js';
 import type { AwsActivities } from '../activities/aws/activities.js';
 import type { MailActivities } from '../activities/mail/activities.js';
 import type { RegistryActivities } from '../activities/registry/activities.js';
+import type { WatchActivities } from '../activities/watch/activities.js';
 
 /**
  * All engine settings of activities in one table. An attempt takes at most 10 s, so that a killed one is waited out quickly.
@@ -32,4 +33,11 @@ export const aws: ActivityInterfaceFor<AwsActivities> = proxyActivities<AwsActiv
   startToCloseTimeout: ATTEMPT,
   scheduleToCloseTimeout: ALL_TRIES,
   retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
+});
+
+/** Looks again by itself, so an attempt that fails is no loss. */
+export const watch: ActivityInterfaceFor<WatchActivities> = proxyActivities<WatchActivities>({
+  startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: '1 min',
+  retry: { initialInterval: '5s' },
 });
