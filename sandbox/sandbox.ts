@@ -4,7 +4,7 @@ import { controlApi } from './control/api.js';
 import { sendJoinEvents } from './events.js';
 import { startMailServer } from './mail/smtp.js';
 import { pages } from './page/routes.js';
-import type { EffectListener } from './world/effects.js';
+import type { EffectListener, ReplyListener } from './world/effects.js';
 import { furnishFrom } from './outside-file.js';
 import { keepWorldIn } from './world/kept-world.js';
 import { World } from './world/world.js';
@@ -25,6 +25,8 @@ export interface Sandbox {
   smtpUrl: string;
   /** Calls the listener for every effect, after it happened and before its reply; the reply waits for it. */
   onEffect(listener: EffectListener): () => void;
+  /** Calls the listener when the reply to a request with effects has left; a reply that is dropped never does. */
+  onReply(listener: ReplyListener): () => void;
   stop(): Promise<void>;
 }
 
@@ -53,6 +55,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     onEffect(listener) {
       world.effects.listeners.add(listener);
       return () => void world.effects.listeners.delete(listener);
+    },
+    onReply(listener) {
+      world.effects.replyListeners.add(listener);
+      return () => void world.effects.replyListeners.delete(listener);
     },
     async stop() {
       await Promise.all([stopEvents(), app.close(), mail.stop()]);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Effect } from '../world/effects.js';
 import type { FaultAction } from '../world/faults.js';
 import { findKey } from '../world/principals.js';
 import type { World } from '../world/world.js';
@@ -13,6 +14,7 @@ import { Throttle } from './throttle.js';
 interface Answer {
   body: string;
   drop: boolean;
+  effects: Effect[];
 }
 
 /** The AWS endpoint: POST / with the real services' protocols, signatures and errors. */
@@ -28,7 +30,9 @@ export function awsEndpoint(world: World): (app: FastifyInstance) => Promise<voi
       void reply.type(protocol === 'json' ? 'application/x-amz-json-1.1' : 'text/xml');
       try {
         const answer = await answerOf(world, throttle, request, requestId);
-        return answer.drop ? breakConnection(request, reply) : reply.send(answer.body);
+        if (answer.drop) return breakConnection(request, reply);
+        reply.raw.once('finish', () => world.effects.replied(answer.effects));
+        return reply.send(answer.body);
       } catch (error) {
         if (error instanceof ConnectionBroken) return breakConnection(request, reply);
         if (!(error instanceof AwsError)) throw error;
@@ -51,12 +55,15 @@ async function answerOf(world: World, throttle: Throttle, request: FastifyReques
   const accountId = aws.subject(world, caller);
   const fault = world.faults.strike({ service, operation, ...(accountId === undefined ? {} : { accountId }) });
   await beforeEffect(fault);
+  const before = world.effects.log.length;
   const result = aws.run(world, caller);
+  const effects = world.effects.log.slice(before);
   await world.effects.seen();
   await world.keep();
   return {
     body: aws.protocol === 'json' ? JSON.stringify(result) : stsResponse(operation, result, requestId),
     drop: fault?.kind === 'dropReply',
+    effects,
   };
 }
 

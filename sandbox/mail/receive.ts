@@ -1,9 +1,14 @@
 import PostalMime from 'postal-mime';
+import type { Effect } from '../world/effects.js';
 import type { Mail } from '../world/types.js';
 import type { World } from '../world/world.js';
 
 /** Parses an accepted mail, stores it and counts it. `to` is the envelope, not the header. */
-export async function receiveMail(world: World, raw: Buffer, envelope: { from: string; to: string[] }): Promise<Mail> {
+export async function receiveMail(
+  world: World,
+  raw: Buffer,
+  envelope: { from: string; to: string[] },
+): Promise<{ mail: Mail; effect: Effect }> {
   const parsed = await PostalMime.parse(raw);
   const mail: Mail = {
     id: world.nextMailId(),
@@ -18,10 +23,10 @@ export async function receiveMail(world: World, raw: Buffer, envelope: { from: s
     receivedAt: world.clock.iso(),
   };
   world.mails.push(mail);
-  world.effects.record('mail', mail.messageId, { mailId: mail.id, to: mail.to, subject: mail.subject });
+  const effect = world.effects.record('mail', mail.messageId, { mailId: mail.id, to: mail.to, subject: mail.subject });
   await world.effects.seen();
   await world.keep();
-  return mail;
+  return { mail, effect };
 }
 
 /** Mails to an address (envelope) and with a text in the subject; both ignore case, both are optional. */

@@ -2,6 +2,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import type { Effect } from '../world/effects.js';
 import type { World } from '../world/world.js';
 import { receiveMail } from './receive.js';
 
@@ -29,7 +30,12 @@ export async function startMailServer(world: World, port: number): Promise<MailS
     },
     onData(stream, session, done) {
       takeMail(world, stream, session).then(
-        (outcome) => (outcome === 'accepted' ? done(null) : sockets.get(session.remotePort)?.destroy()),
+        ({ effect, accepted }) => {
+          if (!accepted) return void sockets.get(session.remotePort)?.destroy();
+          done(null);
+          // By then the server has written its 250.
+          if (effect) setImmediate(() => world.effects.replied([effect]));
+        },
         (error: Error) => done(error),
       );
     },
@@ -52,7 +58,13 @@ export async function startMailServer(world: World, port: number): Promise<MailS
   };
 }
 
-async function takeMail(world: World, stream: Readable, session: SMTPServerSession): Promise<'accepted' | 'break'> {
+/** Not accepted: the connection breaks instead of a reply. */
+interface Taken {
+  accepted: boolean;
+  effect?: Effect;
+}
+
+async function takeMail(world: World, stream: Readable, session: SMTPServerSession): Promise<Taken> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   const recipients = session.envelope.rcptTo.map(({ address }) => address);
@@ -61,11 +73,12 @@ async function takeMail(world: World, stream: Readable, session: SMTPServerSessi
     (action) => action.kind !== 'error' && !(action.kind === 'smtp' && action.at === 'RCPT'),
   );
   if (fault?.kind === 'delay') await wait(fault.ms);
-  if (fault?.kind === 'reset') return 'break';
+  if (fault?.kind === 'reset') return { accepted: false };
   if (fault?.kind === 'smtp') throw smtpError(fault.code, fault.message ?? 'The message is refused');
   const sender = session.envelope.mailFrom;
-  await receiveMail(world, Buffer.concat(chunks), { from: sender ? sender.address : '', to: recipients });
-  return fault?.kind === 'dropReply' ? 'break' : 'accepted';
+  const envelope = { from: sender ? sender.address : '', to: recipients };
+  const { effect } = await receiveMail(world, Buffer.concat(chunks), envelope);
+  return { accepted: fault?.kind !== 'dropReply', effect };
 }
 
 function smtpError(code: number, message: string): Error {

@@ -26,10 +26,14 @@ export interface EffectCounts {
 
 export type EffectListener = (effect: Effect) => void | Promise<void>;
 
+/** Hears of the effects of one request, at the moment in which its reply has left. */
+export type ReplyListener = (effects: Effect[]) => void;
+
 /** Counts what the desk did, so that a test can say "exactly once". */
 export class Effects {
   readonly log: Effect[] = [];
   readonly listeners = new Set<EffectListener>();
+  readonly replyListeners = new Set<ReplyListener>();
   private readonly clock: SandboxClock;
   private pending: Promise<unknown>[] = [];
 
@@ -37,8 +41,8 @@ export class Effects {
     this.clock = clock;
   }
 
-  record(kind: EffectKind, key: string, detail: Record<string, unknown>): void {
-    const effect = {
+  record(kind: EffectKind, key: string, detail: Record<string, unknown>): Effect {
+    const effect: Effect = {
       at: this.clock.iso(),
       realAt: new Date().toISOString(),
       kind,
@@ -47,6 +51,7 @@ export class Effects {
     };
     this.log.push(effect);
     for (const listener of this.listeners) this.pending.push(Promise.resolve(listener(effect)));
+    return effect;
   }
 
   /** Resolves when every listener has seen what was recorded; the reply waits for it. */
@@ -54,6 +59,11 @@ export class Effects {
     const waiting = this.pending;
     this.pending = [];
     await Promise.all(waiting);
+  }
+
+  /** The reply to the request that had these effects has been handed to the network. */
+  replied(effects: Effect[]): void {
+    if (effects.length > 0) for (const listener of this.replyListeners) listener(effects);
   }
 
   counts(): EffectCounts {
