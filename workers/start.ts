@@ -7,12 +7,13 @@ import { customers } from '../registry/schema.js';
 import { readDeskFile } from './local/desk-file.js';
 import { deskHolder, DeskRuns } from './local/desk-lock.js';
 import { startLocalDesk, type LocalDesk } from './local/desk-processes.js';
-import { endedByItself } from './local/desk-running.js';
 import { confusions, notes } from './local/foreign-settings.js';
 import { PORTS, portOption, portProblems, type PortName } from './local/start-ports.js';
 
 /** `npm start`: the whole desk on this machine, with kept data, until Ctrl-C. */
 async function main(): Promise<void> {
+  // A terminal that was closed must not end the desk at its next word.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const ports = portsFrom(process.argv);
   const dataDir = resolve(process.env['DESK_DATA'] || fileURLToPath(new URL('../.desk', import.meta.url)));
   await refuseWhenRunning(dataDir);
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
 
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Stopped()));
-  const log = (line: string) => say(pc.dim(`${line} ...`));
+  const log = (line: string) => say(pc.dim(line));
   const desk = await startLocalDesk({
     dataDir,
     ports,
@@ -37,8 +38,7 @@ async function main(): Promise<void> {
     void desk.stop();
   });
   if (stop.signal.aborted) void desk.stop();
-  const died = await desk.ended;
-  if (died) refuse([endedByItself(died), 'Everything else was stopped; the data is kept.']);
+  await desk.ended;
 }
 
 /** Ctrl-C before the desk was up: nothing to complain about. */

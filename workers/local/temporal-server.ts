@@ -18,6 +18,10 @@ export interface TemporalServerOptions {
   settings?: string[];
   /** Made at start; `default` always is. */
   namespaces?: string[];
+  /** Hears of its process as soon as it runs. */
+  begun?: (process: GuardedProcess) => void;
+  /** Ends the start; the process is then stopped. */
+  signal?: AbortSignal;
 }
 
 export interface TemporalServer {
@@ -48,7 +52,8 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
   });
   const address = `127.0.0.1:${port}`;
   try {
-    await untilReady(port, namespaces, server);
+    options.begun?.(server);
+    await untilReady(port, namespaces, server, options.signal);
   } catch (error) {
     await server.stop();
     throw error;
@@ -72,13 +77,19 @@ function serverArgs(options: TemporalServerOptions, port: number, uiPort: number
   return args;
 }
 
-async function untilReady(port: number, namespaces: string[], server: GuardedProcess): Promise<void> {
+async function untilReady(
+  port: number,
+  namespaces: string[],
+  server: GuardedProcess,
+  signal?: AbortSignal,
+): Promise<void> {
   let end: string | undefined;
   void server.ended.then((how) => (end = how));
   const deadline = Date.now() + 30_000;
   let connection: Connection | undefined;
   try {
     for (;;) {
+      signal?.throwIfAborted();
       if (end) throw new Error(`The Temporal server ended at once (${end}). Its log: ${server.logFile}`);
       try {
         // A refused gRPC connection waits a second before the next try; a plain socket does not.

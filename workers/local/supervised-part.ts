@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GuardedProcess } from './guarded-process.js';
+import { PART_TITLES, type PartName, type PartState } from './parts.js';
+
+/** How a part is started, the first time and whenever it has ended: with the same ports, on the same data. */
+export interface PartPlan<T> {
+  name: PartName;
+  /** Resolves when the part can be used. `begun` hears of every process as soon as it runs; `signal` ends the start. */
+  start(begun: (process: GuardedProcess) => void, signal: AbortSignal): Promise<T>;
+  /** What keeps it from being started again, if anything does: throws a PartTrouble. */
+  check?(): Promise<void>;
+}
+
+/** Why a part cannot be started again, with what to do about it. */
+export class PartTrouble extends Error {
+  readonly next: string;
+
+  constructor(message: string, next: string) {
+    super(message);
+    this.next = next;
+  }
+}
+
+/** What a part tells those around it. */
+export interface PartRoom {
+  /** Aborted when the desk stops. */
+  signal: AbortSignal;
+  /** A new process of this part runs. */
+  remember(name: PartName, pid: number): void;
+  /** Its state is another one. */
+  changed(): void;
+  /** One sentence for people. */
+  log(line: string): void;
+}
+
+/** One that lived so long is not one that keeps dying. */
+const STEADY_MS = 5_000;
+const LONGEST_PAUSE_S = 30;
+/** For what is left of it when it has ended by itself. */
+const REMAINS_MS = 5_000;
+
+/** One part of the desk, kept running until the desk stops: however often it ends, it is started again. */
+export class SupervisedPart<T = unknown> {
+  readonly name: PartName;
+  private readonly plan: PartPlan<T>;
+  private readonly room: PartRoom;
+  private state: PartState;
+  private running: GuardedProcess | undefined;
+  private keeping: Promise<unknown> = Promise.resolve();
+  /** Starts since it last ran for a while. */
+  private starts = 0;
+
+  constructor(plan: PartPlan<T>, room: PartRoom) {
+    this.name = plan.name;
+    this.plan = plan;
+    this.room = room;
+    this.state = { name: plan.name, since: new Date().toISOString(), restarts: 0 };
+  }
+
+  /** The first start, which must succeed; from then on the part is kept running. */
+  async start(): Promise<T> {
+    const first = this.launch();
+    this.keeping = first.then(
+      () => this.keep(),
+      () => {},
+    );
+    return first;
+  }
+
+  report(): PartState {
+    return { ...this.state };
+  }
+
+  get process(): GuardedProcess | undefined {
+    return this.running;
+  }
+
+  /** Ends it, also in the middle of a start; the room's signal must have been aborted before. */
+  async stop(patienceMs: number): Promise<void> {
+    await this.running?.stop(patienceMs);
+    await Promise.race([this.keeping, sleep(patienceMs, undefined, { ref: false })]);
+  }
+
+  private async launch(): Promise<T> {
+    this.room.signal.throwIfAborted();
+    const started = await this.plan.start((process) => this.begun(process), this.room.signal);
+    this.change({ pid: this.running?.pid, since: new Date().toISOString(), trouble: undefined });
+    return started;
+  }
+
+  private begun(process: GuardedProcess): void {
+    this.running = process;
+    this.room.remember(this.name, process.pid);
+    // The desk was stopped in between: this process was not there to be stopped with it.
+    if (this.room.signal.aborted) void process.stop(0);
+  }
+
+  private async keep(): Promise<void> {
+    while (!this.room.signal.aborted && this.running) {
+      const [process, since] = [this.running, Date.now()];
+      const how = await process.ended;
+      if (this.room.signal.aborted) return;
+      if (Date.now() - since >= STEADY_MS) this.starts = 0;
+      const at = new Date();
+      this.change({ pid: undefined, since: at.toISOString(), lastEnd: { at: at.toISOString(), how } });
+      await this.mend(
+        process.runs()
+          ? `The guard of the ${this.title} was killed (${how})`
+          : `The ${this.title} ended by itself (${how})`,
+      );
+    }
+  }
+
+  private async mend(what: string): Promise<void> {
+    const { signal, log } = this.room;
+    const endedAt = Date.now();
+    for (let reason = ''; !signal.aborted;) {
+      const pause = this.starts === 0 ? 0 : Math.min(2 ** (this.starts - 1), LONGEST_PAUSE_S);
+      this.starts += 1;
+      if (reason === '') log(`${what}. Starting it again${pause > 0 ? ` in ${pause} s` : ''} ...`);
+      try {
+        // A port or a data folder is free only when the old process has really gone.
+        await this.running?.stop(REMAINS_MS);
+        await sleep(pause * 1_000, undefined, { signal });
+        await this.plan.check?.();
+        await this.launch();
+        this.change({ restarts: this.state.restarts + 1 });
+        log(`The ${this.title} is back (pid ${this.running?.pid}, after ${seconds(Date.now() - endedAt)} s).`);
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        reason = this.inTrouble(error as Error, reason);
+      }
+    }
+  }
+
+  /** Says each reason once; it stays in the part's state until the part is back. */
+  private inTrouble(error: Error, said: string): string {
+    const [reason = ''] = error.message.split('\n');
+    if (reason === said) return said;
+    this.change({ trouble: reason });
+    const next =
+      error instanceof PartTrouble ? error.next : 'Its log says why; when that is mended the desk goes on by itself.';
+    this.room.log(`The ${this.title} cannot be started again: ${error.message}\n${next} It is tried again and again.`);
+    return reason;
+  }
+
+  private get title(): string {
+    return PART_TITLES[this.name];
+  }
+
+  private change(next: Partial<PartState>): void {
+    this.state = { ...this.state, ...next };
+    this.room.changed();
+  }
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(1);
+}
