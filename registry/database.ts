@@ -36,10 +36,29 @@ export function openDatabase(url: string, options: { connections?: number } = {}
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'durable-desk',
   });
-  // Without a listener a database restart under an idle connection ends the whole process; the next query reconnects.
-  pool.on('error', () => {});
+  outliveServer(pool);
   let closing: Promise<void> | undefined;
   return { db: drizzle(pool, { schema }), close: () => (closing ??= pool.end()) };
+}
+
+/**
+ * Lets a pool live on when its server dies: whoever was asking gets the error, the next query connects anew. Without a
+ * listener an error of a connection, idle or lent out, ends the whole process; and one that is lost just before `begin`
+ * is never given back by Drizzle, until the pool has none left.
+ */
+function outliveServer(pool: pg.Pool): void {
+  const lent = new Set<pg.PoolClient>();
+  pool.on('error', () => {});
+  pool.on('acquire', (client) => lent.add(client));
+  pool.on('release', (_error, client) => lent.delete(client));
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    client.once('end', () => {
+      if (!lent.has(client)) return;
+      client.release(true);
+      client.release = () => {};
+    });
+  });
 }
 
 /** Brings the database to the newest schema. Processes that start together wait for each other. */

@@ -12,8 +12,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'drizzle-orm';
 import pg from 'pg';
+import { openDatabase } from '../../registry/database.js';
 import { binariesIn, completeLinks, postgresBinaries } from '../../workers/local/postgres-binaries.js';
 import { postgresPlace, removePostgresData } from '../../workers/local/postgres-place.js';
 import { startPostgres, type PostgresServer } from '../../workers/local/postgres-server.js';
@@ -60,6 +63,27 @@ describe('the local PostgreSQL', () => {
 
     server = await startPostgres({ dataDir, logFile });
     expect(await ask(server, 'select n from word')).toEqual([{ n: 1 }]);
+  });
+
+  it('may be killed under a pool in the middle of transactions: they fail, later ones do not', async () => {
+    server = await startPostgres({ dataDir, logFile });
+    const port = Number(new URL(server.url).port);
+    const { db, close } = openDatabase(server.url, { connections: 2 });
+    const sleepy = () => db.transaction((tx) => tx.execute(sql`select pg_sleep(20)`));
+    // Without end, so that the kill comes in every moment of a transaction.
+    const busy = Array.from({ length: 4 }, async () => {
+      for (;;) await db.transaction((tx) => tx.execute(sql`select 1`));
+    });
+    const all = Promise.allSettled([...busy, sleepy()]);
+    for (let round = 0; round < 3; round += 1) {
+      await sleep(200);
+      process.kill(server.pid, 'SIGKILL');
+      await server.process.ended;
+      server = await startPostgres({ dataDir, logFile, port });
+      await Promise.all([1, 2, 3].map(() => db.transaction((tx) => tx.execute(sql`select 1`))));
+    }
+    expect((await all).map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
+    await close();
   });
 
   it('starts although its old pid now belongs to another program', async () => {
