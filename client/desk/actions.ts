@@ -12,8 +12,9 @@ const MOST_LISTED = 5_000;
 /**
  * What each command does. What needs the engine's client is loaded only then: it takes half a second,
  * and nobody should wait that long for `--help` or a typing error.
+ * @param exitWith for an answer that is given in full and yet says that something is wrong
  */
-export function deskActions(machine: Machine): Actions {
+export function deskActions(machine: Machine, exitWith: (code: number) => void): Actions {
   const { env } = machine;
   const show = (answer: Answer, { json = false }: GlobalOptions) => showAnswer(answer, machine, json);
 
@@ -56,6 +57,13 @@ export function deskActions(machine: Machine): Actions {
         }
         return sendCommand(desk, caseId, command);
       });
+    },
+
+    async status(options) {
+      const { deskStatus } = await import('./status.js');
+      const { answer, exit } = await deskStatus(env, options);
+      show(answer, options);
+      exitWith(exit);
     },
 
     async applyRegistry(file, options) {

@@ -52,6 +52,21 @@ Examples:
   desk show acme/CSR-2041 --no-timeline
   desk show acme/CSR-2041 --json | jq .case.stage`;
 
+export const STATUS_HELP = `
+Every part is asked at once; the answer comes within 6 s, whatever is down.
+Without the database's or the intake's address (DATABASE_URL, DESK_INTAKE_URL) a desk
+on a cluster is shown without them.
+
+Exit codes:
+  0  nothing is wrong (there may be warnings)
+  1  something is wrong
+
+Examples:
+  desk status
+  desk status --demo
+  desk status --json | jq -r '.parts[] | select(.state != "ok") | .name'
+  desk status --json | jq -r '.parts[].problems[].next'`;
+
 export const REGISTRY_HELP = `
 Needs the database: DATABASE_URL, or the desk that \`npm start\` runs here.
 

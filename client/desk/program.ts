@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { COMMANDS, COMMAND_NAMES, type CommandName } from '../../domain/onboarding/commands.js';
 import { flagOf, exampleOf, kebab, shortFlagOf } from './command-names.js';
-import { CASES_HELP, EXIT_HELP, ONBOARD_HELP, REGISTRY_HELP, SHOW_HELP } from './help.js';
+import { CASES_HELP, EXIT_HELP, ONBOARD_HELP, REGISTRY_HELP, SHOW_HELP, STATUS_HELP } from './help.js';
 
 /** Options that every command has. */
 export interface GlobalOptions {
@@ -21,6 +21,7 @@ export interface Actions {
     id: string,
     options: GlobalOptions & { yes?: boolean } & Record<string, unknown>,
   ): Promise<void>;
+  status(options: GlobalOptions): Promise<void>;
   applyRegistry(file: string, options: GlobalOptions & { yes?: boolean; dryRun?: boolean; by?: string }): Promise<void>;
 }
 
@@ -63,6 +64,11 @@ export function deskProgram(actions: Actions): Command {
   for (const name of COMMAND_NAMES) program.addCommand(caseCommand(program, name, actions));
 
   program.commandsGroup('Administration:');
+  program
+    .command('status')
+    .description('Show how the desk itself is: each part, its version, since when, what is wrong and what to do')
+    .addHelpText('after', STATUS_HELP)
+    .action((_, command: Command) => actions.status(command.optsWithGlobals()));
   const registry = program.command('registry').description("The MSP's record of customers, payers, staff and settings");
   registry
     .command('apply <file>')

@@ -8,12 +8,13 @@ import { showFailure, type Machine } from './terminal.js';
 /** Runs one command line (without `node desk`) and returns the exit code. Never throws. */
 export async function runDesk(args: string[], machine: Machine): Promise<number> {
   const json = args.includes('--json');
-  const program = deskProgram(deskActions(machine));
+  let code: number = EXIT.ok;
+  const program = deskProgram(deskActions(machine, (exit) => (code = exit)));
   quiet(program, machine);
   try {
     if (args.length === 0) program.help();
     await program.parseAsync(args, { from: 'user' });
-    return EXIT.ok;
+    return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
     return showFailure(explained(error), machine, json);

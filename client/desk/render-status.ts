@@ -1,0 +1,70 @@
+import { stateOf, type Part, type PartState, type Problem } from './status/part.js';
+import { cleaned, paragraph, type Style } from './style.js';
+import { table } from './table.js';
+import { instant, ownZone } from './times.js';
+
+const WORDS: Record<PartState, string> = { ok: 'ok', unknown: '?', warning: 'warning', wrong: 'WRONG' };
+
+/** The parts as a table; below it, nearest to the prompt, what is wrong with what to do, and last of all the verdict. */
+export function renderStatus(raw: Part[], shown: string, now: number, style: Style): string {
+  const parts = cleaned(raw);
+  const zone = ownZone();
+  const head = [
+    { title: 'PART' },
+    { title: 'STATE' },
+    { title: 'VERSION' },
+    { title: `SINCE (${zone})` },
+    { title: '', wraps: true as const },
+  ];
+  const rows = parts.map((part) => [
+    part.name,
+    coloured(stateOf(part), style),
+    part.version ?? '',
+    part.since === undefined ? '' : instant(part.since, zone),
+    part.facts.join(', '),
+  ]);
+  const title = paragraph('', `${style.colours.bold('Desk')} ${shown}, at ${instant(now, zone)}`, style);
+  return [title, table(head, rows, style), ...problemBlocks(parts, style), verdict(parts, style)].join('\n\n');
+}
+
+function coloured(state: PartState, { colours }: Style): string {
+  const word = WORDS[state];
+  if (state === 'ok') return colours.green(word);
+  return state === 'wrong' ? colours.red(word) : colours.yellow(word);
+}
+
+/** Problems with the same remedy stand together, above it; what is wrong comes last, where the eye is. */
+function problemBlocks(parts: Part[], style: Style): string[] {
+  const all = parts.flatMap(({ problems }) => problems);
+  const ordered = (['warning', 'wrong'] as const).flatMap((severity) => all.filter((one) => one.severity === severity));
+  const remedies = [...new Set(ordered.map(({ next }) => next))];
+  return remedies.map((next) => {
+    const told = ordered.filter((one) => one.next === next).map((one) => toldProblem(one, style));
+    return [...told, paragraph('    -> ', next, { ...style, width: isCommand(next) ? undefined : style.width })].join(
+      '\n',
+    );
+  });
+}
+
+function toldProblem({ severity, what }: Problem, style: Style): string {
+  const { red, yellow } = style.colours;
+  const mark = severity === 'wrong' ? red('WRONG') : yellow('warning');
+  return paragraph(`${mark}  `, what, style);
+}
+
+/** Never wrapped, so that it can be copied. */
+function isCommand(next: string): boolean {
+  return /^(temporal|desk|npm|npx) /.test(next);
+}
+
+function verdict(parts: Part[], { colours }: Style): string {
+  const count = (severity: Problem['severity']) =>
+    parts.flatMap(({ problems }) => problems).filter((one) => one.severity === severity).length;
+  const [wrong, warnings] = [count('wrong'), count('warning')];
+  const also = warnings === 0 ? '' : warnings === 1 ? ', 1 warning' : `, ${warnings} warnings`;
+  if (wrong > 0) return colours.red(`${wrong === 1 ? '1 thing is' : `${wrong} things are`} wrong${also}.`);
+  const unknown = parts.filter((part) => stateOf(part) === 'unknown').map(({ name }) => name);
+  if (unknown.length > 0)
+    return colours.yellow(`Nothing is wrong that could be looked at${also}; not looked at: ${unknown.join(', ')}.`);
+  return warnings > 0 ? colours.yellow(`Nothing is wrong${also}.`) : colours.green('All is well.');
+}

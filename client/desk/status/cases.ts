@@ -1,0 +1,32 @@
+import type { Client } from '@temporalio/client';
+import { NeedsHuman } from '../../../contracts/search-attributes.js';
+import { findStuckCases } from '../../../engine/stuck-cases.js';
+import { shortCaseId } from '../case-ref.js';
+import type { Part, Problem } from './part.js';
+
+const OPEN = "WorkflowType = 'onboardAccounts' AND ExecutionStatus = 'Running'";
+/** So many stuck cases are named; the rest is counted. */
+const NAMED = 3;
+
+/** How many cases are open, how many wait for a person, and which are stuck. */
+export async function casesPart(client: Client): Promise<Part> {
+  const count = async (query: string) => (await client.workflow.count(query)).count;
+  const [open, needsHuman, stuck] = await Promise.all([
+    count(OPEN),
+    count(`${OPEN} AND ${NeedsHuman.name} = true`),
+    findStuckCases(client),
+  ]);
+  const problems: Problem[] = stuck.slice(0, NAMED).map(({ caseId, why, next }) => ({
+    severity: 'wrong',
+    what: `${shortCaseId(caseId)} is stuck: ${why}`,
+    next: next.replace(/\.$/, ''),
+  }));
+  if (stuck.length > NAMED)
+    problems.push({
+      severity: 'wrong',
+      what: `${stuck.length - NAMED} more cases are stuck`,
+      next: 'desk cases --stuck',
+    });
+  const facts = [`${open} open`, `${needsHuman} need a person`, `${stuck.length} stuck`];
+  return { name: 'cases', facts, problems, data: { open, needsHuman, stuck } };
+}

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { z } from 'zod';
+import { PRODUCT_VERSION } from '../../../contracts/product-version.js';
+import { distance } from '../times.js';
+import type { DeskAddress } from '../address.js';
+import type { Part, Problem } from './part.js';
+
+const When = z.string().transform((text, context) => {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) context.addIssue({ code: 'custom', message: 'is not an instant' });
+  return at;
+});
+
+const SupervisedPart = z.object({
+  name: z.string(),
+  pid: z.number().optional(),
+  since: When,
+  restarts: z.number().default(0),
+  lastEnd: z.object({ at: When, how: z.string() }).optional(),
+  trouble: z.string().optional(),
+});
+
+/** What `npm start` and the demo write about their processes, beside where they are. */
+const LocalFile = z.object({
+  pid: z.number(),
+  version: z.string().optional(),
+  startedAt: When,
+  sandboxUrl: z.string().optional(),
+  parts: z.array(SupervisedPart).default([]),
+});
+
+/** A desk that `npm start` or the demo runs on this machine. */
+export interface LocalDesk extends z.output<typeof LocalFile> {
+  /** What runs it: `npm start` or `npm run demo`. */
+  command: string;
+  /** Its process is there. */
+  alive: boolean;
+  /** Where its processes log, when we know. */
+  logs?: string;
+}
+
+/** Undefined for a desk on a cluster, and where the file says nothing of processes. */
+export function localDesk({ file }: DeskAddress): LocalDesk | undefined {
+  if (file === undefined) return undefined;
+  const read = LocalFile.safeParse(jsonOf(file));
+  if (!read.success) return undefined;
+  const demo = basename(file) === 'demo.json';
+  return {
+    ...read.data,
+    command: demo ? 'npm run demo' : 'npm start',
+    alive: isAlive(read.data.pid),
+    // The demo's folder is a temporary one that its file does not name.
+    ...(!demo && { logs: join(dirname(file), 'logs') }),
+  };
+}
+
+/** The process that looks after the others. */
+export function supervisorPart({ command, pid, version, startedAt, alive }: LocalDesk): Part {
+  const problems: Problem[] = [];
+  if (!alive) {
+    problems.push({
+      severity: 'wrong',
+      what: `Process ${pid} of ${command} is gone without having stopped the desk: nobody looks after its parts`,
+      next: `Start it again: ${command}${command === 'npm start' ? ' (the data is kept)' : ''}`,
+    });
+  } else if (version !== undefined && version !== PRODUCT_VERSION) {
+    problems.push({
+      severity: 'warning',
+      what: `${command} runs version ${version}, this checkout is ${PRODUCT_VERSION}`,
+      next: `Stop it with Ctrl-C where it runs, then: ${command}`,
+    });
+  }
+  return {
+    name: command,
+    version,
+    since: alive ? startedAt : undefined,
+    facts: [`process ${pid}`],
+    problems,
+    data: { pid },
+  };
+}
+
+/** Adds what the supervisor knows of a part to what the part says of itself. */
+export function supervised(part: Part, name: string, local: LocalDesk | undefined, now: number): Part {
+  const known = local?.alive ? local.parts.find((one) => one.name === name) : undefined;
+  if (!known) return part;
+  const { pid, since, restarts, lastEnd, trouble } = known;
+  const facts = [...part.facts];
+  if (lastEnd) {
+    const times = restarts === 1 ? 'once' : `${restarts} times`;
+    facts.push(`started again ${times}, last ended ${distance(lastEnd.at, now)} (${lastEnd.how})`);
+  }
+  const problems = [...part.problems];
+  if (trouble !== undefined) problems.push({ severity: 'wrong', what: trouble, next: mendOf(name, local) });
+  else if (pid === undefined && problems.length === 0)
+    problems.push({ severity: 'wrong', what: `The ${part.name} is away`, next: mendOf(name, local) });
+  return {
+    ...part,
+    since: part.since ?? (pid === undefined ? undefined : since),
+    facts,
+    problems,
+    data: { ...part.data, pid, restarts, ...(lastEnd && { lastEnd }) },
+  };
+}
+
+/** What to do about a part of a local desk that does not answer; `elsewhere` where it is not one. */
+export function mendOf(name: string, local: LocalDesk | undefined, elsewhere = ''): string {
+  if (!local) return elsewhere;
+  const { command, alive, logs } = local;
+  if (!alive) return `Start it again: ${command}${command === 'npm start' ? ' (the data is kept)' : ''}`;
+  const log = logs && join(logs, `${name}.log`);
+  return `${command} starts it again by itself${log ? `; if it does not come back, see ${shortest(log)}` : ''}`;
+}
+
+function shortest(path: string): string {
+  const here = relative(process.cwd(), path);
+  return here.startsWith('..') ? path : here;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function jsonOf(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

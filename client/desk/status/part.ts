@@ -1,0 +1,50 @@
+/** Something about a part that is not as it should be. */
+export interface Problem {
+  severity: 'wrong' | 'warning';
+  /** What happened and what it means, without a full stop. */
+  what: string;
+  /** What to do: a command to copy, or a sentence. */
+  next: string;
+}
+
+/** One part of the desk, as `desk status` found it. */
+export interface Part {
+  name: string;
+  version?: string;
+  /** Epoch ms: since when it has been up. */
+  since?: number;
+  /** Where it is and what else is worth knowing, in few words each. */
+  facts: string[];
+  problems: Problem[];
+  /** We could not look, and why that is no fault of the part itself stands in `facts`. */
+  unknown?: boolean;
+  /** More for programs (`--json`). */
+  data?: Record<string, unknown>;
+}
+
+export type PartState = 'ok' | 'unknown' | 'warning' | 'wrong';
+
+/** How a part is, all in all. */
+export function stateOf({ problems, unknown }: Part): PartState {
+  if (problems.some(({ severity }) => severity === 'wrong')) return 'wrong';
+  if (problems.length > 0) return 'warning';
+  return unknown ? 'unknown' : 'ok';
+}
+
+/** A part that does not answer. */
+export function broken(name: string, facts: string[], what: string, next: string): Part {
+  return { name, facts, problems: [{ severity: 'wrong', what, next }] };
+}
+
+/** A part that could not be looked at. */
+export function notLookedAt(name: string, why: string): Part {
+  return { name, facts: [why], problems: [], unknown: true };
+}
+
+/** What an error says at its root, without the wrappings of libraries. */
+export function reasonOf(error: unknown): string {
+  let root = error as { message?: string; details?: string; code?: unknown; cause?: unknown; errors?: unknown[] };
+  while (root.cause instanceof Error || root.errors?.[0] instanceof Error)
+    root = (root.cause ?? root.errors?.[0]) as typeof root;
+  return root.details || root.message || String(root.code ?? error);
+}

@@ -1,0 +1,71 @@
+import { Client, Connection } from '@temporalio/client';
+import { checkNamespace } from '../../../engine/check-namespace.js';
+import type { DeskAddress } from '../address.js';
+import { casesPart } from './cases.js';
+import { mendOf, type LocalDesk } from './local-desk.js';
+import { broken, notLookedAt, reasonOf, type Part } from './part.js';
+import { workersPart } from './workers.js';
+
+const CONNECT_MS = 2_500;
+/** After the connection: everything is asked at once. */
+const ANSWER_MS = 2_500;
+
+/** The engine, and what only it can tell: who works for the desk, and how the cases are. */
+export async function engineParts(address: DeskAddress, local: LocalDesk | undefined, now: number): Promise<Part[]> {
+  let connection: Connection;
+  try {
+    connection = await Connection.connect({ ...address.temporal, connectTimeout: CONNECT_MS });
+  } catch (error) {
+    const what = `No Temporal answers at ${address.temporal.address}: ${reasonOf(error)}`;
+    const why = 'not known: Temporal does not answer';
+    return [
+      broken('Temporal', placeOf(address), what, mendOf('temporal', local, address.mend)),
+      notLookedAt('worker', why),
+      notLookedAt('cases', why),
+    ];
+  }
+  const client = new Client({ connection, namespace: address.namespace });
+  const asked = (name: string, ask: () => Promise<Part>) =>
+    connection
+      .withDeadline(Date.now() + ANSWER_MS, ask)
+      .catch((error: unknown) => notLookedAt(name, `not known: ${reasonOf(error)}`));
+  try {
+    return await Promise.all([
+      connection
+        .withDeadline(Date.now() + ANSWER_MS, () => temporalPart(connection, address))
+        .catch((error: unknown) =>
+          broken(
+            'Temporal',
+            placeOf(address),
+            `Temporal does not answer: ${reasonOf(error)}`,
+            mendOf('temporal', local, address.mend),
+          ),
+        ),
+      asked('worker', () => workersPart(client, local, now)),
+      asked('cases', () => casesPart(client)),
+    ]);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function temporalPart(connection: Connection, address: DeskAddress): Promise<Part> {
+  const [{ serverVersion }, findings] = await Promise.all([
+    connection.workflowService.getSystemInfo({}),
+    checkNamespace(connection, address.namespace),
+  ]);
+  return {
+    name: 'Temporal',
+    version: serverVersion || undefined,
+    facts: placeOf(address),
+    problems: findings.map(({ severity, what, next }) => ({
+      severity: severity === 'missing' ? 'wrong' : 'warning',
+      what,
+      next,
+    })),
+  };
+}
+
+function placeOf({ temporal, namespace }: DeskAddress): string[] {
+  return [temporal.address ?? '', `namespace ${namespace}`].filter(Boolean);
+}
