@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { InvalidEnvironment, readEnvironment } from '../../contracts/environment.js';
+import { lasting } from '../../engine/reconnect.js';
 import { startIntake, type RunningIntake } from './intake.js';
 
 /** The intake as a process of its own: prints `{"url": ...}` when it listens; SIGTERM and SIGINT end it in order. */
@@ -8,7 +9,7 @@ async function main(): Promise<void> {
   const env = readEnvironment('intake', process.env);
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   // Lazy: while the engine is away the intake still answers, and asks senders to come again.
-  const connection = Connection.lazy(connectionOptions);
+  const connection = Connection.lazy(lasting(connectionOptions));
   const intake = await startIntake({
     port: env.DESK_INTAKE_PORT,
     host: env.DESK_INTAKE_HOST,

@@ -36,6 +36,7 @@ export interface PartRoom {
 /** One that lived so long is not one that keeps dying. */
 const STEADY_MS = 5_000;
 const LONGEST_PAUSE_S = 30;
+const LOOK_S = 1;
 /** For what is left of it when it has ended by itself. */
 const REMAINS_MS = 5_000;
 
@@ -114,10 +115,9 @@ export class SupervisedPart<T = unknown> {
   private async mend(what: string): Promise<void> {
     const { signal, log } = this.room;
     const endedAt = Date.now();
+    let pause = this.nextPause();
+    log(`${what}. Starting it again${pause > 0 ? ` in ${pause} s` : ''} ...`);
     for (let reason = ''; !signal.aborted;) {
-      const pause = this.starts === 0 ? 0 : Math.min(2 ** (this.starts - 1), LONGEST_PAUSE_S);
-      this.starts += 1;
-      if (reason === '') log(`${what}. Starting it again${pause > 0 ? ` in ${pause} s` : ''} ...`);
       try {
         // A port or a data folder is free only when the old process has really gone.
         await this.running?.stop(REMAINS_MS);
@@ -130,8 +130,17 @@ export class SupervisedPart<T = unknown> {
       } catch (error) {
         if (signal.aborted) return;
         reason = this.inTrouble(error as Error, reason);
+        // To look costs nothing; what was tried and failed would fail again at once.
+        pause = error instanceof PartTrouble ? LOOK_S : this.nextPause();
       }
     }
+  }
+
+  /** Seconds: none, then 1, 2, 4 ... while it keeps ending. */
+  private nextPause(): number {
+    const pause = this.starts === 0 ? 0 : Math.min(2 ** (this.starts - 1), LONGEST_PAUSE_S);
+    this.starts += 1;
+    return pause;
   }
 
   /** Says each reason once; it stays in the part's state until the part is back. */
