@@ -1,0 +1,218 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inWords } from './compare.js';
+import { disturb, named } from './disturbances.js';
+import { dealt, EveryEffect, everyTarget } from './every-effect.js';
+import { FATE_NAMES, type FateName } from './fates.js';
+import { judge, normalOfPlay, type Verdict } from './judge.js';
+import { killAtEffects, type Target } from './kill-at-effect.js';
+import { Lane } from './lane.js';
+import type { Normal } from './normal.js';
+import { play, type Played, type Trouble } from './play.js';
+import { randomPlan } from './random-plan.js';
+import type { Tally } from './tally.js';
+
+const MINUTE = 60_000;
+
+export interface CampaignOptions {
+  rounds: number[];
+  seed: number;
+  lanes: number;
+  /** Kills of the worker at every effect; false leaves them out. */
+  everyEffect: boolean;
+  killsPerPlay: number;
+  suspendMs: number;
+  fates?: readonly FateName[];
+  /** Where what is known of a play that went wrong is kept. */
+  evidence: string;
+  /** Takes whole lines for people. */
+  say(line: string): void;
+  signal?: AbortSignal;
+}
+
+/** A play that is to be played, and what to do with what came of it. */
+interface Task {
+  title: string;
+  /** What is done to it, for people; told with a play that went wrong. */
+  plan: string[];
+  trouble(): Trouble;
+  took?(verdict: Verdict): void;
+}
+
+/** Plays everything, several desks side by side, and answers what came of each play. */
+export class Campaign {
+  readonly verdicts: Verdict[] = [];
+  private readonly options: CampaignOptions;
+  private readonly fates: readonly FateName[];
+  private readonly tasks: Task[] = [];
+  private every: EveryEffect | undefined;
+  private expected: Normal | undefined;
+  private plays = 0;
+  private busy = 0;
+  private noDisk: string | undefined;
+
+  constructor(options: CampaignOptions) {
+    this.options = options;
+    this.fates = options.fates ?? FATE_NAMES;
+  }
+
+  get everyEffect(): Tally['everyEffect'] {
+    return this.every?.result();
+  }
+
+  async run(): Promise<void> {
+    const { lanes, say } = this.options;
+    const first = await this.openLane();
+    const undisturbed = await this.played(first, {}).catch(async (error: unknown) => {
+      await first.stop();
+      throw error;
+    });
+    if (!undisturbed.remains) {
+      const kept = await this.keep(first, 'undisturbed', [`stuck: ${undisturbed.stuck}`]);
+      await first.stop();
+      throw new Error(`Even the undisturbed play does not end (evidence: ${kept}):\n${undisturbed.stuck}`);
+    }
+    this.expected = normalOfPlay(undisturbed);
+    const effects = undisturbed.trace.arrivals.map(({ name }) => name);
+    say(`undisturbed: ${this.fates.length} cases, ${effects.length} effects, ${undisturbed.seconds.toFixed(1)} s`);
+    this.fill(effects);
+    if (this.noDisk !== undefined) say(`the disk is never filled: ${this.noDisk}`);
+    const others = Array.from({ length: lanes - 1 }, () => this.openLane().then((lane) => this.work(lane)));
+    await Promise.all([this.work(first), ...others]);
+  }
+
+  /** What is to be played: calm plays, which prove that the comparison holds still; every effect; random rounds. */
+  private fill(effects: string[]): void {
+    const { everyEffect, killsPerPlay, rounds, seed, suspendMs } = this.options;
+    this.tasks.push({ title: 'undisturbed again', plan: [], trouble: () => ({}) });
+    if (everyEffect) {
+      this.every = new EveryEffect(everyTarget(effects, seed));
+      dealt(this.every.targets, killsPerPlay).forEach((targets, index) =>
+        this.aim(`every effect ${index + 1}`, targets),
+      );
+    }
+    for (const round of rounds) {
+      const disk = this.noDisk === undefined;
+      const plan = randomPlan({ seed, round, effects: effects.length, disk, suspendMs });
+      this.tasks.push({
+        title: `round ${round}`,
+        plan: plan.map((one) => `after ${one.when.effects} effects and ${one.when.plusMs} ms: ${named(one)}`),
+        trouble: () => disturb(plan),
+      });
+    }
+  }
+
+  private aim(title: string, targets: Target[]): void {
+    this.tasks.unshift({
+      title,
+      plan: targets.map(
+        ({ name, side, delayMs }) => `${side} the reply to ${name}${side === 'after' ? ` by ${delayMs} ms` : ''}`,
+      ),
+      trouble: () => killAtEffects(targets),
+      took: (verdict) => {
+        const again = this.every?.take(targets, verdict) ?? [];
+        // Each alone: what made it miss may have been another one.
+        for (const target of again) this.aim(`${title}, again`, [target]);
+      },
+    });
+  }
+
+  private async work(given: Lane): Promise<void> {
+    let lane = given;
+    try {
+      while (!this.options.signal?.aborted) {
+        const task = this.tasks.shift();
+        if (!task) {
+          // Another lane's play may still have to be played again.
+          if (this.busy === 0) return;
+          await new Promise((resolve) => setTimeout(resolve, 200));
+          continue;
+        }
+        this.busy += 1;
+        const verdict = await this.carryOut(lane, task).finally(() => (this.busy -= 1));
+        if (verdict.stuck === undefined) continue;
+        // Whatever holds it up must not hold up the next one.
+        await lane.stop();
+        lane = await this.openLane();
+      }
+    } finally {
+      await lane.stop();
+    }
+  }
+
+  private async carryOut(lane: Lane, task: Task): Promise<Verdict> {
+    const played = await this.played(lane, task.trouble());
+    if (!this.expected) throw new Error('nothing to compare with');
+    const verdict = judge(task.title, played, this.expected, this.fates.length);
+    this.verdicts.push(verdict);
+    task.took?.(verdict);
+    this.options.say(progress(verdict));
+    const wrong = [
+      ...(verdict.stuck === undefined ? [] : [`stuck: ${verdict.stuck}`]),
+      ...verdict.differences.map(inWords),
+    ];
+    if (wrong.length > 0) {
+      const kept = await this.keep(lane, task.title, [
+        ...task.plan,
+        '',
+        ...verdict.notes,
+        '',
+        ...wrong,
+        '',
+        ...recordOf(played),
+      ]);
+      for (const line of wrong) this.options.say(`  ${line}`);
+      this.options.say(`  seed ${this.options.seed}, evidence in ${kept}`);
+    }
+    return verdict;
+  }
+
+  private played(lane: Lane, trouble: Trouble): Promise<Played> {
+    this.plays += 1;
+    const patienceMs = 3 * MINUTE + 2 * this.options.suspendMs;
+    return play(lane, { number: this.plays, fates: this.fates, trouble, patienceMs });
+  }
+
+  private openLane(): Promise<Lane> {
+    return Lane.open((reason) => (this.noDisk = reason));
+  }
+
+  private async keep(lane: Lane, title: string, lines: string[]): Promise<string> {
+    const folder = join(this.options.evidence, title.replace(/\W+/g, '-'));
+    await lane.keepLogs(folder);
+    await writeFile(join(folder, 'play.txt'), `${lines.join('\n')}\n`);
+    return folder;
+  }
+}
+
+function progress({ title, seconds, notes, kills, differences, stuck, unknown, mailsTwice, nudges }: Verdict): string {
+  const landed = kills.map(({ part, landing }) => `${part} ${landing}`).join(', ');
+  const result = stuck !== undefined ? 'STUCK' : differences.length > 0 ? `${differences.length} DIFFERENCES` : 'same';
+  const done = notes
+    .map((note) => note.replace(/^[\d.]+ s: /, ''))
+    .filter((note) => !/^(worker killed|time was|disk free|going on)/.test(note));
+  const parts = [
+    ...(done.length > 0 ? [done.join(', ')] : []),
+    ...(landed ? [`kills: ${landed}`] : []),
+    ...(unknown > 0 ? [`unknown ${unknown}, mails twice ${mailsTwice}`] : []),
+    ...(nudges > 0 ? [`time moved on ${nudges}`] : []),
+  ];
+  return `${title}: ${seconds.toFixed(1)} s, ${result}${parts.length > 0 ? `; ${parts.join('; ')}` : ''}`;
+}
+
+/** The ledger of every case and what arrived outside, for whoever has to find the cause. */
+function recordOf({ remains, trace }: Played): string[] {
+  const entries = (remains?.cases ?? []).flatMap((one) => [
+    `== ${one.caseId} ${JSON.stringify(one.outcome)}`,
+    ...one.entries.map(
+      ({ at, recordedAt, fact, key, attempt, data }) =>
+        `${new Date(at).toISOString()} (${new Date(recordedAt).toISOString()}) ${fact} ${key} #${attempt} ${JSON.stringify(data)}`,
+    ),
+  ]);
+  const arrivals = trace.arrivals.map(({ name, arrived, replied }) =>
+    [new Date(arrived.at).toISOString(), name, replied ? `reply ${replied.at - arrived.at} ms later` : 'no reply'].join(
+      ' ',
+    ),
+  );
+  return [...entries, '', '== outside', ...arrivals];
+}

@@ -1,0 +1,66 @@
+import type { Verdict } from './judge.js';
+import type { Target } from './kill-at-effect.js';
+import { seeded } from '../harness/random-json.js';
+import type { Side } from './trace.js';
+
+const SIDES: Side[] = ['before', 'after'];
+/** A moment within which the desk writes down what it was told and tells the engine. */
+const LONGEST_DELAY_MS = 30;
+const TRIES = 4;
+
+/**
+ * Every effect of the undisturbed play, before and after its reply. Of reads that a case repeats the first one stands for all:
+ * how often a payer's or customer's role is assumed depends on what else is going on.
+ */
+export function everyTarget(effects: string[], seed: number): Target[] {
+  const random = seeded(seed);
+  const chosen = effects.filter((name) => !/^(assumeRole|costRead) /.test(name) || name.endsWith(' #1'));
+  return SIDES.flatMap((side) =>
+    chosen.map((name) => ({
+      name,
+      side,
+      delayMs: side === 'after' ? Math.floor(random() * (LONGEST_DELAY_MS + 1)) : 0,
+    })),
+  );
+}
+
+/**
+ * Deals targets to plays: those of one play lie as far from each other as can be, so that one kill is over when the next one
+ * comes, and none has both sides of an effect.
+ */
+export function dealt(targets: Target[], perPlay: number): Target[][] {
+  const plays = Math.ceil(targets.length / perPlay);
+  return Array.from({ length: plays }, (_, play) => targets.filter((_target, index) => index % plays === play));
+}
+
+/** Keeps count of what was hit; a target that was missed is aimed at again, closer. */
+export class EveryEffect {
+  readonly targets: Target[];
+  private readonly hits = new Set<string>();
+  private readonly tries = new Map<string, number>();
+
+  constructor(targets: Target[]) {
+    this.targets = targets;
+  }
+
+  /** Takes what came of a play with these targets; answers those to aim at again. */
+  take(aimed: Target[], { kills }: Verdict): Target[] {
+    for (const { meant, landing } of kills) if (meant && meant.side === landing) this.hits.add(nameOf(meant));
+    return aimed.flatMap((target) => {
+      const name = nameOf(target);
+      const tries = (this.tries.get(name) ?? 0) + 1;
+      this.tries.set(name, tries);
+      // A late kill may find everything written down.
+      return this.hits.has(name) || tries >= TRIES ? [] : [{ ...target, delayMs: 0 }];
+    });
+  }
+
+  result(): { targets: number; hit: number; missed: string[] } {
+    const missed = this.targets.map(nameOf).filter((name) => !this.hits.has(name));
+    return { targets: this.targets.length, hit: this.targets.length - missed.length, missed };
+  }
+}
+
+function nameOf({ name, side }: { name: string; side: Side }): string {
+  return `${name} ${side} its reply`;
+}

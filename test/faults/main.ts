@@ -1,0 +1,109 @@
+import { mkdtemp, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { Campaign } from './campaign.js';
+import { failuresOf, lastLine, tallyOf } from './tally.js';
+
+interface Flags {
+  rounds: number;
+  seed?: number;
+  lanes: number;
+  round?: number;
+  everyEffect: boolean;
+  killsPerPlay: number;
+  suspendMinutes?: number;
+  json?: boolean;
+}
+
+const SUSPEND_SECONDS = 4;
+
+const flags = new Command('npm run test:faults --')
+  .description(
+    'Plays many onboardings at once on real processes, disturbs them, and holds that each play ends the same.\n' +
+      'First the worker is killed at every effect, before its reply and just after; then come random rounds.',
+  )
+  .option('--rounds <n>', 'random rounds', whole(0), 20)
+  .option('--seed <n>', 'of the random rounds; the same seed makes the same plans', whole(0))
+  .option('--round <n>', 'play this random round alone', whole(1))
+  .option('--lanes <n>', 'desks that play side by side', whole(1), 3)
+  .option('--no-every-effect', 'leave the kills at every effect out')
+  .option('--kills-per-play <n>', 'kills at effects in one play; 1 is slower and plainer', whole(1), 4)
+  .option(
+    '--suspend-minutes <n>',
+    `how long processes are suspended in random rounds (default ${SUSPEND_SECONDS} s)`,
+    minutes,
+  )
+  .option('--json', 'print one JSON object at the end; progress goes to standard error')
+  .addHelpText(
+    'after',
+    [
+      '',
+      'Examples:',
+      '  npm run test:faults -- --rounds 200 --seed 42',
+      '  npm run test:faults -- --seed 42 --round 17           one round again',
+      '  npm run test:faults -- --rounds 0 --kills-per-play 1  every effect, each in a play of its own',
+      '  npm run test:faults -- --rounds 5 --no-every-effect --suspend-minutes 3',
+      '',
+      'Exit code 1: something was lost, doubled or different, a play did not end, an effect was not hit, or no kill landed',
+      'before or after a reply.',
+    ].join('\n'),
+  )
+  .parse()
+  .opts<Flags>();
+
+async function main(): Promise<number> {
+  const seed = flags.seed ?? Math.floor(Math.random() * 1_000_000);
+  const began = Date.now();
+  const say = (line: string): void => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  const evidence = await mkdtemp(join(tmpdir(), `desk-faults-seed-${seed}-`));
+  const single = flags.round !== undefined;
+  const campaign = new Campaign({
+    rounds: single ? [flags.round ?? 1] : Array.from({ length: flags.rounds }, (_, index) => index + 1),
+    seed,
+    lanes: single ? 1 : flags.lanes,
+    everyEffect: flags.everyEffect && !single,
+    killsPerPlay: flags.killsPerPlay,
+    suspendMs: flags.suspendMinutes === undefined ? SUSPEND_SECONDS * 1_000 : flags.suspendMinutes * 60_000,
+    evidence,
+    say,
+    signal: stop.signal,
+  });
+  say(`seed ${seed}`);
+  await campaign.run();
+  const tally = tallyOf(campaign.verdicts, (Date.now() - began) / 1_000, campaign.everyEffect);
+  const failures = failuresOf(tally, single);
+  await rmdir(evidence).catch(() => undefined);
+  if (stop.signal.aborted) say('stopped before its end');
+  for (const failure of failures) say(`failed: ${failure}`);
+  say(`seed ${seed}, ${Math.floor(tally.seconds / 60)} min ${tally.seconds % 60} s`);
+  say(lastLine(tally));
+  if (flags.json) process.stdout.write(`${JSON.stringify({ seed, ...tally, failures })}\n`);
+  return failures.length > 0 || stop.signal.aborted ? 1 : 0;
+}
+
+function whole(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least)
+      throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+    return value;
+  };
+}
+
+function minutes(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 60))
+    throw new InvalidArgumentError('It must be a number of minutes up to 60, such as 3 or 0.5.');
+  return value;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    process.stderr.write(`${error.stack ?? error.message}\n`);
+    process.exit(1);
+  },
+);

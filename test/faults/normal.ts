@@ -1,0 +1,144 @@
+import type { RecordedEntry } from '../../registry/ledger.js';
+import type { CaseRemains, Remains } from './collect.js';
+import type { Names } from './names.js';
+
+/** One thing that the record says of a case, in words that are the same in every play that ends the same. */
+export interface Said {
+  fate: string;
+  /** Whom it is about: an account or the case. What is about the same one keeps its order. */
+  subject: string;
+  text: string;
+}
+
+/** One mail as it arrived outside, by its Message-ID. */
+export interface ArrivedMail {
+  /** `gap/access-guidance/1` */
+  name: string;
+  copies: number;
+  /** Attempts of which the ledger says that nobody knows whether they happened. */
+  unknowns: number;
+  recorded: boolean;
+  /** All copies say the same. */
+  alike: boolean;
+}
+
+/** A play without what may differ: ids, clocks, numbers of attempts, the order among different accounts. */
+export interface Normal {
+  said: Said[];
+  mails: ArrivedMail[];
+  /** Other effects outside, by name: `invitation expired.1`, `costRead gap.1`. */
+  effects: Record<string, number>;
+  /** Entries that only extra attempts leave behind. */
+  extra: { unknown: number; failed: number };
+}
+
+export function normalOf(remains: Remains, effects: string[], names: Names): Normal {
+  const entries = remains.cases.flatMap((one) => one.entries);
+  return {
+    said: remains.cases.flatMap((one) => saidOf(one, names)),
+    mails: mailsOf(remains, effects, names),
+    effects: countsOf(effects.filter((name) => !name.startsWith('mail '))),
+    extra: { unknown: factsOf(entries, 'unknown'), failed: factsOf(entries, 'failed') },
+  };
+}
+
+function saidOf({ fate, entries, outcome, registry, failedTasks }: CaseRemains, names: Names): Said[] {
+  const own = (subject: string, text: string): Said => ({
+    fate,
+    subject: names.canonical(subject),
+    text: names.canonical(text),
+  });
+  const recorded = entries.flatMap((entry) =>
+    linesOf(entry, entries).map(([subject, text]) => own(subject || fate, text)),
+  );
+  const ends = [
+    `answers ${JSON.stringify(outcome)}`,
+    `registry: case ${JSON.stringify(registry.case)}`,
+    ...registry.accounts.map(({ id, linkState }) => `registry: account ${id} ${linkState}`),
+    ...registry.tickets.map(({ id, state }) => `registry: ${id} ${state}`),
+    ...registry.locks.map((resource) => `registry: still holds ${resource}`),
+    ...failedTasks.map((text) => `workflow task failed: ${text}`),
+  ];
+  return [...onceByCustomer(recorded), ...ends.sort().map((text) => own('at the end', text))];
+}
+
+/** Subject (none: the case) and text of what an entry says. Attempts and how they failed are not part of it. */
+function linesOf({ fact, kind, key, by, data, attempt }: RecordedEntry, entries: RecordedEntry[]): [string, string][] {
+  const it = (data ?? {}) as Record<string, unknown>;
+  if (fact === 'attempted' || fact === 'failed' || fact === 'unknown') return [];
+  if (kind === 'case.opened') return [['', `opened by ${by}: ${JSON.stringify(it['request'])}`]];
+  if (kind === 'case.closed')
+    return [['', `closed: ${JSON.stringify({ ...it, unfinished: kindsOf(it['unfinished']) })}`]];
+  if (kind === 'account.linked') {
+    return (it['accounts'] as { id: string }[]).map(({ id }) => [id, 'linked']);
+  }
+  if (kind === 'invitation')
+    return [[key.split('/')[1] ?? '', `invitation ${key.split('/')[2]}: ${String(it['result'])}`]];
+  if (kind === 'invitation-cancel') return [[key.split('/')[1] ?? '', `invitation withdrawn: ${String(it['state'])}`]];
+  if (kind === 'access-check') {
+    const gaps = (it['gaps'] as { code: string }[]).map(({ code }) => code).join(', ') || 'complete';
+    return [[`access of ${key.split('/')[1]}`, `check ${key.split('/')[2]}: ${gaps}`]];
+  }
+  if (kind.startsWith('mail.')) {
+    const begun = entries.find((one) => one.key === key && one.fact === 'attempted' && one.attempt === attempt);
+    const { to = [], cc = [] } = (begun?.data ?? {}) as { to?: string[]; cc?: string[] };
+    const rest = `, copies to ${cc.join(', ') || 'nobody'}, refused ${JSON.stringify(it['rejected'])}`;
+    return to.map((address) => [subjectOf(kind, address), `${kind} to ${address}${rest}`]);
+  }
+  const about = it['account'] ?? it['accountId'];
+  return [[typeof about === 'string' ? about : '', `${fact} ${kind} by ${by ?? 'the case'}: ${JSON.stringify(it)}`]];
+}
+
+/** Mails about access go beside the others, in an order of their own. */
+function subjectOf(kind: string, address: string): string {
+  const account = /^owner-(\d{12})@/.exec(address)?.[1];
+  if (!account) return address;
+  return kind.startsWith('mail.access') ? `access of ${account}` : account;
+}
+
+/** Calls are numbered by mail; an outage may split a mail in two. */
+function kindsOf(unfinished: unknown): string[] {
+  const texts = (unfinished as string[] | undefined) ?? [];
+  return [...new Set(texts.map((text) => text.replace(/-\d+ /, ' ')))].sort();
+}
+
+/** A customer who gets no answer presses the button again: that may be written down twice. */
+function onceByCustomer(said: Said[]): Said[] {
+  const seen = new Set<string>();
+  return said.filter(({ text }) => !text.includes(' by customer:') || (!seen.has(text) && !!seen.add(text)));
+}
+
+function mailsOf({ cases, mails }: Remains, effects: string[], names: Names): ArrivedMail[] {
+  const counts = countsOf(effects.filter((name) => name.startsWith('mail ')));
+  return Object.entries(counts).map(([effect, copies]) => {
+    const name = effect.slice('mail '.length);
+    const [fate = '', kind = '', number = ''] = name.split('/');
+    const key = `mail/${kind}/${number}`;
+    const own = cases.find((one) => one.fate === fate)?.entries.filter((entry) => entry.key === key) ?? [];
+    const messageId = (own[0]?.data as { messageId?: string } | undefined)?.messageId;
+    const texts = new Set(
+      mails.filter((mail) => mail.messageId === messageId).map(({ text, subject }) => `${subject}\n${text}`),
+    );
+    return {
+      name: names.canonical(name),
+      copies,
+      unknowns: factsOf(own, 'unknown'),
+      recorded: own.some(({ fact }) => fact === 'done'),
+      alike: texts.size <= 1,
+    };
+  });
+}
+
+function factsOf(entries: RecordedEntry[], fact: RecordedEntry['fact']): number {
+  return entries.filter((entry) => entry.fact === fact).length;
+}
+
+/** @param effects names with the number of their occurrence: `invitation expired.1 #2` */
+function countsOf(effects: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const effect of effects) {
+    const name = effect.replace(/ #\d+$/, '');
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}

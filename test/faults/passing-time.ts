@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
+import { DueAt } from '../../contracts/search-attributes.js';
+import { fastForward } from '../../tools/story/clock.js';
+import { stubborn } from './stubborn.js';
+
+/** Where one case is, as the engine alone can say it: its worker may be dead. */
+export interface Place {
+  running: boolean;
+  /** Epoch ms of the case's own clock. */
+  now: number;
+  /** Its next deadline, epoch ms. */
+  dueAt?: number;
+  /** Nothing is in hand; a failed attempt that waits longer than a moment is not in hand, only time brings it on. */
+  idle: boolean;
+}
+
+/** Two instants that are closer are one. */
+const SLACK_MS = 2_000;
+/** How far before a deadline the cases wait for the outside. */
+const LEAD_MS = 30_000;
+const MOMENT_MS = 2_500;
+/** A killed attempt is waited out by the engine for 10 s; then it may be killed again. */
+const SETTLING_MS = 45_000;
+const CALL_MS = 8_000;
+const LOOK_MS = 30;
+
+/** The clock of the world outside. */
+export interface OutsideClock {
+  now(): number;
+  moveTo(instant: number): Promise<void>;
+}
+
+/**
+ * Moves the outside and the cases forward together, as `skipTo` of the stories does, but survives the death of whatever it
+ * asks: a fast-forward that was lost is asked for again.
+ */
+export class PassingTime {
+  private readonly client: Client;
+  private readonly outside: OutsideClock;
+  private readonly signal: AbortSignal;
+  private readonly closed = new Set<string>();
+
+  constructor(client: Client, outside: OutsideClock, signal: AbortSignal) {
+    this.client = client;
+    this.outside = outside;
+    this.signal = signal;
+  }
+
+  /** @param until epoch ms by the outside's clock */
+  async moveTo(caseIds: string[], until: number): Promise<void> {
+    for (;;) {
+      const open = await this.settled(caseIds);
+      const now = this.outside.now();
+      if (now >= until - SLACK_MS / 2) return;
+      const deadlines = open.map(({ place }) => place.dueAt ?? Infinity).filter((at) => at > now + SLACK_MS / 2);
+      const next = Math.min(until, ...deadlines.map((at) => at + SLACK_MS));
+      const ids = open.map(({ caseId }) => caseId);
+      await this.forward(ids, next - LEAD_MS);
+      await this.outside.moveTo(next);
+      await this.forward(ids, next);
+    }
+  }
+
+  /** Moves cases to an instant of their own clocks; those that end on the way are fine. */
+  async forward(caseIds: string[], instant: number): Promise<void> {
+    await Promise.all(
+      caseIds.map((caseId) =>
+        stubborn(`moving ${caseId} on`, this.signal, async () => {
+          for (;;) {
+            const { running, now } = await this.place(caseId);
+            if (!running || now >= instant - LOOK_MS) return;
+            await this.call(30_000, () => fastForward(this.client, caseId, instant - now));
+          }
+        }),
+      ),
+    );
+  }
+
+  async place(caseId: string): Promise<Place> {
+    if (this.closed.has(caseId)) return { running: false, now: 0, idle: true };
+    const { raw, status, typedSearchAttributes } = await this.call(CALL_MS, () =>
+      this.client.workflow.getHandle(caseId).describe(),
+    );
+    const running = status.name === 'RUNNING';
+    if (!running) this.closed.add(caseId);
+    const now = optionalTsToMs(raw.workflowExtendedInfo?.timeSkippingInfo?.currentTime) ?? Date.now();
+    const inHand = (raw.pendingActivities ?? []).filter(
+      ({ nextAttemptScheduleTime }) => (optionalTsToMs(nextAttemptScheduleTime) ?? 0) < now + MOMENT_MS,
+    );
+    const dueAt = typedSearchAttributes.get(DueAt)?.getTime();
+    return {
+      running,
+      now,
+      ...(dueAt !== undefined && { dueAt }),
+      idle: inHand.length === 0 && !raw.pendingWorkflowTask,
+    };
+  }
+
+  /** Waits until no open case has anything in hand, but not for ever; answers the open ones. */
+  private async settled(caseIds: string[]): Promise<{ caseId: string; place: Place }[]> {
+    const patience = Date.now() + SETTLING_MS;
+    for (let calm = 0; ;) {
+      const places = await stubborn('looking at the cases', this.signal, () =>
+        Promise.all(caseIds.map(async (caseId) => ({ caseId, place: await this.place(caseId) }))),
+      );
+      const open = places.filter(({ place }) => place.running);
+      calm = open.every(({ place }) => place.idle) ? calm + 1 : 0;
+      if (calm === 2 || Date.now() > patience) return open;
+      await sleep(LOOK_MS);
+    }
+  }
+
+  private call<T>(ms: number, call: () => Promise<T>): Promise<T> {
+    return this.client.connection.withDeadline(Date.now() + ms, call);
+  }
+}

@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nextQuietMonday } from '../../tools/story/monday.js';
+import type { Effect } from '../../sandbox/world/effects.js';
+import { collect, type Remains } from './collect.js';
+import { Conductor } from './conductor.js';
+import { FATES, type FateName } from './fates.js';
+import type { Lane } from './lane.js';
+import { Names } from './names.js';
+import { PassingTime } from './passing-time.js';
+import { CasePeople, type Stage } from './people.js';
+import { Trace, type Arrival, type Kill } from './trace.js';
+import { Watch } from './watch.js';
+
+const MINUTE = 60_000;
+/** Longer than the longest fate. */
+const QUIET_DAYS = 24;
+
+/** What disturbs a play. It hears of every effect; while it has not answered, the reply waits. */
+export interface Trouble {
+  begin?(play: RunningPlay): void;
+  arrived?(arrival: Arrival, play: RunningPlay): Promise<void> | void;
+  replied?(arrival: Arrival, play: RunningPlay): void;
+  /** Resolves when nothing that it has begun is still going on. */
+  over?(): Promise<void>;
+}
+
+/** A play while it is played, as its trouble sees it. */
+export interface RunningPlay {
+  lane: Lane;
+  trace: Trace;
+  /** Ends when the play does. */
+  signal: AbortSignal;
+  killed(kill: Kill | undefined): void;
+  /** For the log of the play: what was done to it. */
+  note(text: string): void;
+}
+
+export interface PlayOptions {
+  /** Unlike that of every other play of this lane: cases and accounts are named after it. */
+  number: number;
+  fates: readonly FateName[];
+  trouble?: Trouble;
+  /** Real time in which it must have ended. */
+  patienceMs?: number;
+}
+
+/** What happened in a play. */
+export interface Played {
+  names: Names;
+  seconds: number;
+  trace: Trace;
+  kills: Kill[];
+  notes: string[];
+  nudges: string[];
+  /** Absent when it did not end. */
+  remains?: Remains;
+  /** Why it did not end, with where each case stands. */
+  stuck?: string;
+}
+
+/** Plays several onboardings at once on a desk, to their end or until patience does. */
+export async function play(
+  lane: Lane,
+  { number, fates, trouble = {}, patienceMs = 3 * MINUTE }: PlayOptions,
+): Promise<Played> {
+  const names = new Names(number);
+  const from = lane.desk.env['DESK_MAIL_FROM'] ?? '';
+  const began = Date.now();
+  const own = fates.map((fate) => ({ fate, ...names.take(fate, FATES[fate].accounts, from) }));
+  const caseIds = own.map(({ caseId }) => caseId);
+  const startsAt = await nextQuietMonday(Date.now(), QUIET_DAYS);
+  await lane.begin(startsAt);
+
+  const ending = new AbortController();
+  const late = setTimeout(() => ending.abort(new Error(`it did not end within ${patienceMs / 1_000} s`)), patienceMs);
+  const { signal } = ending;
+  const trace = new Trace((effect) => names.ofEffect(effect));
+  const kills: Kill[] = [];
+  const notes: string[] = [];
+  const nudges: string[] = [];
+  const note = (text: string) => void notes.push(`${((Date.now() - began) / 1_000).toFixed(1)} s: ${text}`);
+  const running: RunningPlay = { lane, trace, signal, note, killed: (kill) => void (kill && kills.push(kill)) };
+  const deaf = [
+    lane.sandbox.onEffect((effect: Effect) => {
+      const arrival = trace.arrived(effect);
+      return trouble.arrived?.(arrival, running);
+    }),
+    lane.sandbox.onReply((effects) => {
+      for (const arrival of trace.replied(effects)) trouble.replied?.(arrival, running);
+    }),
+  ];
+  const watch = new Watch(lane.database, caseIds);
+  const time = new PassingTime(lane.client, { now: () => lane.now(), moveTo: (at) => lane.moveTo(at) }, signal);
+  const conductor = new Conductor(fates.length, (instant) => time.moveTo(caseIds, instant));
+  const nudged = (what: string) => void (nudges.push(what), note(`time was moved on for ${what}`));
+  const stage: Stage = { lane, watch, time, conductor, startsAt, signal, nudged };
+  const base = () => ({ names, seconds: (Date.now() - began) / 1_000, trace, kills, notes, nudges });
+  try {
+    trouble.begin?.(running);
+    await Promise.all(
+      own.map(async (one) => {
+        await FATES[one.fate].tell(new CasePeople(stage, one));
+        conductor.leave();
+      }),
+    );
+    await trouble.over?.();
+    const remains = await collect(lane, own, signal);
+    return { ...base(), remains };
+  } catch (error) {
+    ending.abort(error);
+    const why = signal.reason instanceof Error ? signal.reason.message : String(error);
+    return { ...base(), stuck: `${why}\n${await standing(lane, caseIds)}` };
+  } finally {
+    clearTimeout(late);
+    for (const stop of deaf) stop();
+    ending.abort(new Error('the play has ended'));
+    await Promise.all([watch.stop(), trouble.over?.()]);
+  }
+}
+
+/** Where each case stands, as far as anybody still answers. */
+async function standing(lane: Lane, caseIds: string[]): Promise<string> {
+  const lines = caseIds.map(async (caseId) => {
+    const asked = lane.client.connection.withDeadline(Date.now() + 5_000, async () => {
+      const { status, raw } = await lane.client.workflow.getHandle(caseId).describe();
+      const activities = (raw.pendingActivities ?? []).map(
+        ({ activityType, attempt, lastFailure }) =>
+          `${activityType?.name} try ${attempt}: ${lastFailure?.message ?? 'in hand'}`,
+      );
+      return `${caseId}: ${status.name}${activities.length ? `; ${activities.join('; ')}` : ''}${raw.pendingWorkflowTask ? '; a workflow task is pending' : ''}`;
+    });
+    const late = sleep(6_000).then(() => `${caseId}: nobody answers`);
+    return Promise.race([asked.catch((error: Error) => `${caseId}: ${error.message}`), late]);
+  });
+  const parts = lane.desk
+    .parts()
+    .map(({ name, pid, trouble }) => `${name}: ${pid ?? 'away'}${trouble ? ` (${trouble})` : ''}`);
+  return [...(await Promise.all(lines)), parts.join(', ')].join('\n');
+}

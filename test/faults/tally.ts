@@ -1,0 +1,74 @@
+import type { Verdict } from './judge.js';
+import type { Landing } from './landing.js';
+
+/** What all plays of a run came to. */
+export interface Tally {
+  plays: number;
+  cases: number;
+  kills: Record<Landing, number>;
+  /** Effects × sides that every-effect was to hit, and how many of them it did. */
+  everyEffect?: { targets: number; hit: number; missed: string[] };
+  lost: number;
+  doubled: number;
+  /** Ended with other words in the record than the undisturbed play. */
+  different: number;
+  stuck: number;
+  unknown: number;
+  mailsTwice: number;
+  /** Of one mail in one play. */
+  mostCopies: number;
+  seconds: number;
+}
+
+export function tallyOf(verdicts: Verdict[], seconds: number, everyEffect?: Tally['everyEffect']): Tally {
+  const count = (kind: 'lost' | 'doubled' | 'different') =>
+    sum(verdicts, ({ differences }) => differences.filter((one) => one.kind === kind).length);
+  const kills = verdicts.flatMap((verdict) => verdict.kills);
+  const landed = (landing: Landing) => kills.filter((kill) => kill.landing === landing).length;
+  return {
+    plays: verdicts.length,
+    cases: sum(verdicts, ({ cases }) => cases),
+    kills: { before: landed('before'), after: landed('after'), early: landed('early'), idle: landed('idle') },
+    ...(everyEffect && { everyEffect }),
+    lost: count('lost'),
+    doubled: count('doubled'),
+    different: count('different'),
+    stuck: verdicts.filter(({ stuck }) => stuck !== undefined).length,
+    unknown: sum(verdicts, ({ unknown }) => unknown),
+    mailsTwice: sum(verdicts, ({ mailsTwice }) => mailsTwice),
+    mostCopies: Math.max(0, ...verdicts.map(({ mostCopies }) => mostCopies)),
+    seconds: Math.round(seconds),
+  };
+}
+
+/** Everything that makes a run a failure, in words. @param single one round proves only itself: its kills may all be idle */
+export function failuresOf(tally: Tally, single = false): string[] {
+  const { lost, doubled, different, stuck, kills, everyEffect } = tally;
+  return [
+    ...(lost > 0 ? [`${lost} lost`] : []),
+    ...(doubled > 0 ? [`${doubled} doubled`] : []),
+    ...(different > 0 ? [`${different} ended differently`] : []),
+    ...(stuck > 0 ? [`${stuck} plays did not end`] : []),
+    ...(kills.before === 0 && !single ? ['no kill landed before a reply: nothing is proved'] : []),
+    ...(kills.after === 0 && !single ? ['no kill landed after a reply: nothing is proved'] : []),
+    ...(everyEffect && everyEffect.hit < everyEffect.targets ? [`never hit: ${everyEffect.missed.join(', ')}`] : []),
+  ];
+}
+
+/** `faults: 240 plays, 1,440 cases; kills landed 61 before a reply, 58 after, 9 before the effect, 122 idle; lost 0, ...` */
+export function lastLine(tally: Tally): string {
+  const { plays, cases, kills, everyEffect } = tally;
+  const number = (value: number) => value.toLocaleString('en-US');
+  const landed = `kills landed ${kills.before} before a reply, ${kills.after} after, ${kills.early} before the effect, ${kills.idle} idle`;
+  const every = everyEffect ? [`every effect: ${everyEffect.hit} of ${everyEffect.targets} hit`] : [];
+  const ended = [
+    `lost ${tally.lost}, doubled ${tally.doubled}`,
+    ...(tally.different + tally.stuck > 0 ? [`different ${tally.different}, stuck ${tally.stuck}`] : []),
+    `unknown ${tally.unknown} (mails sent twice ${tally.mailsTwice}${tally.mostCopies > 2 ? `, at most ${tally.mostCopies} copies` : ''})`,
+  ];
+  return `faults: ${[`${number(plays)} plays, ${number(cases)} cases`, landed, ...every, ended.join(', ')].join('; ')}`;
+}
+
+function sum(verdicts: Verdict[], of: (verdict: Verdict) => number): number {
+  return verdicts.reduce((total, verdict) => total + of(verdict), 0);
+}
