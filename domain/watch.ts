@@ -30,7 +30,7 @@ export function watchDetails(found: StuckCase[], lookedAt: number, failing?: str
   const lines = [`## ${head}`, '', `Looked at ${iso(lookedAt)}; once a minute.`, ''];
   if (failing) lines.push(`Looking fails now: ${plain(failing)}`, '');
   for (const { caseId, why, since, next } of found.slice(0, SHOWN)) {
-    lines.push(`- **${plain(caseId)}** since ${iso(since)}: ${plain(why)}`, '', `  ${plain(next)}`, '');
+    lines.push(`- \`${caseId.replaceAll('`', "'")}\` since ${iso(since)}: ${plain(why)}`, '', `  ${plain(next)}`, '');
   }
   if (found.length > SHOWN) lines.push(`${found.length - SHOWN} more: \`desk cases --stuck\` lists them`);
   return lines.join('\n');

@@ -7,21 +7,17 @@ import { lateBefore, stuck, type SeenCase, type StuckCase, type Trouble } from '
 /** Set by the server half a minute after a case's program began to fail. */
 export const ReportedProblems = defineSearchAttributeKey('TemporalReportedProblems', 'KEYWORD_LIST');
 
-const MOST = 1_000;
+const PAGE = 1_000;
 
 /**
- * The open cases that are stuck, the longest first; `limit` (default 1,000) open cases that may be are looked at.
- * One list call, and one more for each case whose program fails. Throws when the engine does not answer.
+ * The open cases that are stuck at `now` (epoch ms, default the machine's clock), the longest first. One list call for each
+ * thousand that may be, and one more for each case whose program fails. Throws when the engine does not answer.
  */
-export async function findStuckCases(client: Client, { limit = MOST } = {}): Promise<StuckCase[]> {
-  const now = Date.now();
+export async function findStuckCases(client: Client, { now = Date.now() } = {}): Promise<StuckCase[]> {
   const found: StuckCase[] = [];
-  let looked = 0;
-  for await (const info of client.workflow.list({ query: mayBeStuck(now), pageSize: Math.min(limit, MOST) })) {
+  for await (const info of client.workflow.list({ query: mayBeStuck(now), pageSize: PAGE })) {
     const one = stuck(await seenCase(client, info), now);
     if (one) found.push(one);
-    looked += 1;
-    if (looked >= limit) break;
   }
   return found.sort((a, b) => a.since - b.since);
 }

@@ -18,7 +18,7 @@ import { nextQuietMonday } from '../../tools/story/monday.js';
 import { skipTo } from '../../tools/story/skip.js';
 import { workflowBundle } from '../../workers/bundle.js';
 import { prepareNamespace } from '../../engine/namespace.js';
-import { createWorkers, runWorkers } from '../../workers/worker.js';
+import { createWorkers, runWorkers, type WorkerParts } from '../../workers/worker.js';
 import type { OnboardingOutcome } from '../../workflows/onboarding.js';
 import { testDatabase } from './database.js';
 import { seedOutside } from '../../tools/story/outside.js';
@@ -77,6 +77,44 @@ export class StoryCase {
   }
 }
 
+/** The desk's workers, in this process: a story may do without them for a while. */
+class StoryWorkers {
+  private readonly parts: WorkerParts;
+  private ending: () => Promise<void> = async () => {};
+
+  constructor(parts: WorkerParts) {
+    this.parts = parts;
+  }
+
+  async start(): Promise<void> {
+    const workers = await createWorkers(this.parts);
+    let stop = (): void => {};
+    const running = runWorkers(workers, new Promise<void>((resolve) => (stop = resolve)));
+    this.ending = async () => {
+      stop();
+      await running;
+    };
+  }
+
+  async stop(): Promise<void> {
+    const end = this.ending;
+    this.ending = async () => {};
+    await end();
+  }
+
+  /** Runs beside a worker whose workflow code is this, and no other. */
+  async withCode<T>(workflowBundle: { code: string }, during: () => Promise<T>): Promise<T> {
+    await this.stop();
+    const { connection, namespace } = this.parts;
+    const worker = await Worker.create({ connection, namespace, taskQueue: 'desk', workflowBundle });
+    try {
+      return await worker.runUntil(during());
+    } finally {
+      await this.start();
+    }
+  }
+}
+
 /**
  * A world of its own for one story: sandbox, database, worker, all real and new; a namespace for each test file.
  * It starts on a quiet Monday, 10:00 in Seoul.
@@ -86,6 +124,7 @@ export class Story {
   readonly outside: SandboxControl;
   readonly client: Client;
   readonly database: Database;
+  readonly workers: StoryWorkers;
   private readonly cases: StoryCase[] = [];
   private readonly endings: (() => Promise<unknown>)[];
 
@@ -94,12 +133,14 @@ export class Story {
     outside: SandboxControl;
     client: Client;
     database: Database;
+    workers: StoryWorkers;
     endings: (() => Promise<unknown>)[];
   }) {
     this.startedAt = parts.startedAt;
     this.outside = parts.outside;
     this.client = parts.client;
     this.database = parts.database;
+    this.workers = parts.workers;
     this.endings = parts.endings;
   }
 
@@ -123,7 +164,7 @@ export class Story {
       ? await fileNamespace(connection)
       : await (namespaceOfFile ??= fileNamespace(connection));
     const client = new Client({ connection, namespace });
-    const workers = await createWorkers({
+    const parts = {
       connection: native,
       clientConnection: connection,
       namespace,
@@ -133,19 +174,17 @@ export class Story {
         links: { intakeUrl: 'http://intake.example.com', secret: LINK_SECRET },
       },
       aws: { endpoint: sandbox.httpUrl, region: 'us-east-1' },
-    });
-    let stop = (): void => {};
-    const running = runWorkers(workers, new Promise<void>((resolve) => (stop = resolve)));
+    };
+    const workers = new StoryWorkers(parts);
+    await workers.start();
     const story = new Story({
       startedAt,
       outside,
       client,
       database,
+      workers,
       endings: [
-        async () => {
-          stop();
-          await running;
-        },
+        () => workers.stop(),
         () => native.close(),
         () => connection.close(),
         () => database.close(),

@@ -1,10 +1,9 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { makeBundle, workflowBundle } from '../../workers/bundle.js';
-import { ROOT, scratchCheckout } from '../harness/scratch-checkout.js';
+import { workflowBundle } from '../../workers/bundle.js';
+import { changedCode, type ChangedCode } from '../harness/changed-code.js';
 import { goldenNames, readGolden } from './histories.js';
 import { STORIES } from './stories.js';
 
@@ -37,32 +36,14 @@ describe('cases that began under an earlier state of the code go on under this o
 });
 
 describe('the check itself: code that does things in another order', () => {
-  let copy: string;
-  let remove: () => Promise<void>;
+  let copy: ChangedCode;
   beforeAll(async () => {
-    ({ folder: copy, remove } = await scratchCheckout());
-    for (const name of ['workflows', 'domain', 'contracts', 'package.json', 'tsconfig.json']) {
-      await cp(join(ROOT, name), join(copy, name), { recursive: true });
-    }
+    copy = await changedCode();
   });
-  afterAll(() => remove());
-
-  /** The bundle of the copy after one change in one file, which is taken back. */
-  async function changed(file: string, from: string | RegExp, to: string): Promise<{ code: string }> {
-    const path = join(copy, file);
-    const source = await readFile(path, 'utf8');
-    const other = source.replace(from, to);
-    if (from !== '' && other === source) throw new Error(`${file} does not have what is to be changed`);
-    await writeFile(path, other);
-    try {
-      return await makeBundle(copy);
-    } finally {
-      await writeFile(path, source);
-    }
-  }
+  afterAll(() => copy.remove());
 
   it('an unchanged copy replays', async () => {
-    await replay('one-account-done', await changed('domain/onboarding.ts', '', ''));
+    await replay('one-account-done', await copy.changed('domain/onboarding.ts', '', ''));
   });
 
   it.each<[string, string, string, RegExp, string]>([
@@ -88,6 +69,6 @@ describe('the check itself: code that does things in another order', () => {
       '$2$1',
     ],
   ])('that %s fails', async (_, name, file, from, to) => {
-    await expect(replay(name, await changed(file, from, to))).rejects.toThrow(DeterminismViolationError);
+    await expect(replay(name, await copy.changed(file, from, to))).rejects.toThrow(DeterminismViolationError);
   });
 });

@@ -1,0 +1,163 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'drizzle-orm';
+import type { StuckBecause } from '../../domain/stuck.js';
+import { WATCH_ID } from '../../domain/watch.js';
+import { Stage } from '../../contracts/search-attributes.js';
+import { claimNamespace, ForeignNamespace } from '../../engine/desk-mark.js';
+import { findStuckCases } from '../../engine/stuck-cases.js';
+import { changedCode } from '../harness/changed-code.js';
+import { A, requestFor, withAccounts } from '../harness/requests.js';
+import { eachWithAStory } from '../harness/stories.js';
+import { span } from '../harness/story.js';
+
+const here = eachWithAStory();
+const MARK = { outside: 'sandbox', registry: 'of-the-story' } as const;
+
+/** What is stuck, as soon as the engine's lists know of this case (they lag behind by a moment), or `none`. */
+async function stuckBecause(caseId: string, wanted: StuckBecause | 'none', now?: number): Promise<string> {
+  const deadline = Date.now() + 75_000;
+  for (;;) {
+    const found = await findStuckCases(here.story.client, now === undefined ? {} : { now });
+    const one = found.find((other) => other.caseId === caseId);
+    if ((one?.because ?? 'none') === wanted) return one ? `${one.why} | ${one.next}` : '';
+    if (Date.now() > deadline) throw new Error(`${caseId}: ${JSON.stringify(one ?? 'not stuck')}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+describe('a stuck case is never silent', () => {
+  afterEach(() =>
+    here.story.client.workflow
+      .getHandle(WATCH_ID)
+      .terminate()
+      .catch(() => {}),
+  );
+
+  it('work outside that fails for 5 minutes: the case says so, the watch says so, the record says when; it mends by itself', async () => {
+    const { story } = here;
+    const outage = { kind: 'error' as const, name: 'ServiceException' };
+    await story.outside.addFault({ match: { service: 'organizations' }, then: outage, times: 1_000 });
+    const one = await story.onboard(await withAccounts(story, requestFor([A])));
+    await story.skip('2 min');
+    expect(await stuckBecause(one.id, 'none')).toBe('');
+    await story.skip('10 min');
+    expect(await stuckBecause(one.id, 'work-fails')).toContain(`${A} fails: AWS`);
+    expect(await one.status()).toMatchObject({ needsHuman: true, trouble: { text: expect.stringContaining(A) } });
+
+    await claimNamespace(story.client, MARK);
+    const watch = story.client.workflow.getHandle(WATCH_ID);
+    await until(async () =>
+      (await watch.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails.includes(one.id),
+    );
+    await until(async () => (await watch.describe()).typedSearchAttributes.get(Stage) === '1 stuck');
+
+    await story.outside.clearFaults();
+    await story.skip('20 min');
+    expect(await stuckBecause(one.id, 'none')).toBe('');
+    expect((await one.status()).trouble).toBeUndefined();
+    await watch.terminate();
+    await claimNamespace(story.client, MARK);
+    await until(async () =>
+      (await watch.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails.includes(
+        'No case is stuck',
+      ),
+    );
+    expect((await story.record(one.id)).filter(({ kind }) => kind === 'watch.stuck')).toHaveLength(1);
+  });
+
+  it('a record that cannot be written for 5 minutes: the same', async () => {
+    const { story } = here;
+    const one = await story.onboard(await withAccounts(story, requestFor([A])));
+    await story.database.db.execute(sql`alter table ledger rename to ledger_away`);
+    await one.handle.signal('accountEvent', 'nonsense');
+    await story.skip('6 min');
+    expect(await stuckBecause(one.id, 'work-fails')).toMatch(
+      /could not write its notes .*ledger.*does not exist.*desk status/,
+    );
+    expect((await one.status()).needsHuman).toBe(true);
+    await story.database.db.execute(sql`alter table ledger_away rename to ledger`);
+    await story.skip('1 min');
+    expect(await stuckBecause(one.id, 'none')).toBe('');
+    expect((await story.record(one.id)).map(({ kind }) => kind)).toContain('message.dropped');
+  });
+
+  it('a request that cannot be opened for 5 minutes, because the record is away: the same, then it opens', async () => {
+    const { story } = here;
+    await story.database.db.execute(sql`alter table ledger rename to ledger_away`);
+    const request = await withAccounts(story, requestFor([A]));
+    const one = await story.start(request, `onboarding/${request.customer}/${request.reference}`);
+    await story.skip('6 min');
+    expect(await stuckBecause(one.id, 'work-fails')).toContain('could not check and register the request');
+    expect(await one.status()).toMatchObject({ stage: 'opening', needsHuman: true });
+    await story.database.db.execute(sql`alter table ledger_away rename to ledger`);
+    await story.skip('1 min');
+    expect(await one.status()).toMatchObject({ stage: 'waiting for acceptance' });
+    expect(await stuckBecause(one.id, 'none')).toBe('');
+  });
+
+  it('a deadline that passes while no worker runs; a worker that comes back mends it', async () => {
+    const { story } = here;
+    const one = await story.onboard(await withAccounts(story, requestFor([A])));
+    const { dueAt = 0 } = await one.status();
+    await story.workers.stop();
+    expect(await stuckBecause(one.id, 'none', dueAt + span('4 min'))).toBe('');
+    expect(await stuckBecause(one.id, 'deadline-passed', dueAt + span('6 min'))).toContain('desk status');
+    await story.workers.start();
+    await story.skipTo(dueAt + span('6 min'));
+    expect(await stuckBecause(one.id, 'none', dueAt + span('6 min'))).toBe('');
+  });
+
+  it('a request that nobody takes up', async () => {
+    const { story } = here;
+    await story.workers.stop();
+    const request = await withAccounts(story, requestFor([A]));
+    const one = await story.start(request, `onboarding/${request.customer}/${request.reference}`);
+    expect(await stuckBecause(one.id, 'none', Date.now() + span('4 min'))).toBe('');
+    expect(await stuckBecause(one.id, 'not-begun', Date.now() + span('6 min'))).toContain('nobody has taken it up');
+    await story.workers.start();
+  });
+
+  it('a program that fails at each try; a corrected worker goes on', async () => {
+    const { story } = here;
+    const one = await story.onboard(await withAccounts(story, requestFor([A])));
+    const copy = await changedCode();
+    const broken = await copy.changed(
+      'domain/onboarding/status.ts',
+      'const { opened } = state;',
+      'const { opened } = state; null!.boom;',
+    );
+    await copy.remove();
+    await story.workers.withCode(broken, async () => {
+      await one.handle.signal('accountEvent', { accountId: A, event: 'AccountJoinedOrganization', id: 'x' });
+      expect(await stuckBecause(one.id, 'program-fails')).toContain('Tell the developers');
+    });
+    await story.settle();
+    expect(await stuckBecause(one.id, 'none')).toBe('');
+  });
+});
+
+describe('a namespace belongs to one desk', () => {
+  it('a worker of another outside, or of another registry, is refused with a way out', async () => {
+    const { story } = here;
+    await story.workers.stop();
+    await claimNamespace(story.client, MARK);
+    await claimNamespace(story.client, MARK);
+    for (const other of [
+      { ...MARK, outside: 'real' as const },
+      { ...MARK, registry: 'another' },
+    ]) {
+      const refusal = claimNamespace(story.client, other);
+      await expect(refusal).rejects.toThrow(ForeignNamespace);
+      await expect(refusal).rejects.toThrow(/belongs to another desk.*TEMPORAL_NAMESPACE.*terminate/s);
+    }
+    await story.client.workflow.getHandle(WATCH_ID).terminate();
+  });
+});
+
+async function until(check: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await check())) {
+    if (Date.now() > deadline) throw new Error('waited 20 s in vain');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
