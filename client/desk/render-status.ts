@@ -24,7 +24,8 @@ export function renderStatus(raw: Part[], shown: string, now: number, style: Sty
     part.facts.join(', '),
   ]);
   const title = paragraph('', `${style.colours.bold('Desk')} ${shown}, at ${instant(now, zone)}`, style);
-  return [title, table(head, rows, style), ...problemBlocks(parts, style), verdict(parts, style)].join('\n\n');
+  const blocks = [title, table(head, rows, style), problemLines(parts, style).join('\n'), verdict(parts, style)];
+  return blocks.filter(Boolean).join('\n\n');
 }
 
 function coloured(state: PartState, { colours }: Style): string {
@@ -34,15 +35,13 @@ function coloured(state: PartState, { colours }: Style): string {
 }
 
 /** Problems with the same remedy stand together, above it; what is wrong comes last, where the eye is. */
-function problemBlocks(parts: Part[], style: Style): string[] {
+function problemLines(parts: Part[], style: Style): string[] {
   const all = parts.flatMap(({ problems }) => problems);
   const ordered = (['warning', 'wrong'] as const).flatMap((severity) => all.filter((one) => one.severity === severity));
   const remedies = [...new Set(ordered.map(({ next }) => next))];
-  return remedies.map((next) => {
+  return remedies.flatMap((next) => {
     const told = ordered.filter((one) => one.next === next).map((one) => toldProblem(one, style));
-    return [...told, paragraph('    -> ', next, { ...style, width: isCommand(next) ? undefined : style.width })].join(
-      '\n',
-    );
+    return [...told, paragraph('    -> ', next, isCommand(next) ? { ...style, width: undefined } : style)];
   });
 }
 
@@ -54,7 +53,7 @@ function toldProblem({ severity, what }: Problem, style: Style): string {
 
 /** Never wrapped, so that it can be copied. */
 function isCommand(next: string): boolean {
-  return /^(temporal|desk|npm|npx) /.test(next);
+  return /^(temporal|desk|npx) /.test(next);
 }
 
 function verdict(parts: Part[], { colours }: Style): string {

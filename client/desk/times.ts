@@ -32,6 +32,11 @@ export function distance(at: number, now: number): string {
   return ahead > 0 ? `in ${span(size)}` : `${span(size)} ago`;
 }
 
+/** The same for what has happened: `2 h ago`, `just now`. */
+export function ago(at: number, now: number): string {
+  return now - at < MINUTE ? 'just now' : distance(at, now);
+}
+
 function span(ms: number): string {
   if (ms < HOUR) return `${Math.round(ms / MINUTE)} min`;
   if (ms < 2 * DAY) return `${Math.round(ms / HOUR)} h`;

@@ -1,6 +1,8 @@
 import { isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import type { AccountEvent } from '../../contracts/aws-event.js';
 import { CUSTOMER } from '../../domain/onboarding/commands.js';
+import type { StuckCase } from '../../domain/stuck.js';
+import { findStuckCases } from '../../engine/stuck-cases.js';
 
 /** AWS gives an API destination 5 s in all. */
 const SIGNAL_MS = 2_500;
@@ -15,12 +17,28 @@ export interface Cases {
   /** The customer says that its role is set. Throws when nobody answers. */
   confirmAccess(caseId: string): Promise<'taken' | 'closed' | 'refused'>;
   isUp(): Promise<boolean>;
+  /** The cases that do not move and cannot mend it by themselves, the longest first. Throws when nobody answers. */
+  stuck(): Promise<StuckCase[]>;
+  /** Resolves when no call is under way any more; only then may the connection be closed. */
+  settled(): Promise<void>;
 }
 
 /** Cases as the engine has them. */
 export function casesOf(client: Client, namespace: string): Cases {
   const { connection } = client;
-  const within = <T>(ms: number, call: () => Promise<T>) => connection.withDeadline(Date.now() + ms, call);
+  const underWay = new Set<Promise<unknown>>();
+
+  // Between two attempts the client library does not look at the deadline: it may go on for seconds, without us.
+  async function within<T>(ms: number, call: () => Promise<T>): Promise<T> {
+    const asked = connection.withDeadline(Date.now() + ms, call);
+    const end: Promise<unknown> = asked.catch(() => {}).finally(() => underWay.delete(end));
+    underWay.add(end);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`Temporal did not answer within ${ms} ms`)), ms);
+    });
+    return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+  }
 
   return {
     async accountEvent(caseId, event) {
@@ -45,6 +63,12 @@ export function casesOf(client: Client, namespace: string): Cases {
         if (error instanceof WorkflowUpdateFailedError) return 'refused';
         throw error;
       }
+    },
+
+    stuck: () => within(HEALTH_MS, () => findStuckCases(client)),
+
+    async settled() {
+      await Promise.all(underWay);
     },
 
     async isUp() {

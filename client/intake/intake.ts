@@ -35,7 +35,9 @@ export async function startIntake(options: IntakeOptions): Promise<RunningIntake
   const record = recordOf(options.databaseUrl);
   const cases = casesOf(temporal.client, temporal.namespace);
   const app = intakeApp({ cases, record, refused: noRefusals(), secrets: { eventKey, linkSecret, token } }, logger);
-  app.addHook('onClose', () => record.close());
+  app.addHook('onClose', async () => {
+    await Promise.all([cases.settled(), record.close()]);
+  });
   try {
     const url = await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
     return { url, stop: () => app.close() };

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { readCaseId } from '../../domain/case-id.js';
 import type { Intake } from './app.js';
+import { bearerToken } from './bearer-token.js';
 import { isSecret } from './secret-compare.js';
 
 /** The record of one case for `desk show`: `GET /cases/timeline?id=onboarding/acme/CSR-2041`, oldest entry first. */
 export function timeline(app: FastifyInstance, { record, refused, secrets }: Intake): void {
   app.get<{ Querystring: { id?: string | string[] } }>('/cases/timeline', {
     onRequest: async (request, reply) => {
-      const [, token] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
-      if (isSecret(token, secrets.token)) return;
+      if (isSecret(bearerToken(request), secrets.token)) return;
       refused['bearer-token'] += 1;
       await reply
         .code(401)

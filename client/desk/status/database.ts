@@ -5,7 +5,7 @@ import { broken, notLookedAt, reasonOf, type Part, type Problem } from './part.j
 
 const NAME = 'PostgreSQL';
 /** One connection and two questions, each of which may take so long; most take none of it. */
-const PATIENCE_MS = 1_800;
+const PATIENCE_MS = 1_500;
 
 /** The registry and the ledger. Of its address everything but user and password is shown. */
 export async function databasePart({ databaseUrl }: DeskAddress, local: LocalDesk | undefined): Promise<Part> {

@@ -6,7 +6,7 @@ import { broken, notLookedAt, reasonOf, type Part, type Problem } from './part.j
 
 const NAME = 'intake';
 /** Its own questions may take 2 s. */
-const ANSWER_MS = 4_000;
+const ANSWER_MS = 3_000;
 
 const UpOrDown = z.enum(['up', 'down']);
 const Health = z.object({
@@ -15,7 +15,7 @@ const Health = z.object({
   since: z.number().optional(),
   parts: z.object({ database: UpOrDown, temporal: UpOrDown }),
   refused: z.record(z.string(), z.number()).default({}),
-  stuck: z.object({ count: z.number() }).optional(),
+  stuck: z.object({ count: z.number().optional() }).optional(),
 });
 
 /** The way in for AWS events and customers' confirmations, by its own word. */
@@ -23,21 +23,21 @@ export async function intakePart({ intakeUrl }: DeskAddress, local: LocalDesk | 
   if (intakeUrl === undefined) return notLookedAt(NAME, 'not known here: DESK_INTAKE_URL is not set');
   const start = 'Start client/intake/main.ts with the environment of the README, or correct DESK_INTAKE_URL';
   const next = mendOf('intake', local, start);
-  const lost = 'customers cannot confirm, events of AWS wait';
+  const lost = 'customers cannot confirm, and events of AWS wait';
   let health: z.output<typeof Health> | undefined;
   try {
     const answer = await fetch(`${intakeUrl.replace(/\/+$/, '')}/health`, { signal: AbortSignal.timeout(ANSWER_MS) });
     health = Health.safeParse(await answer.json().catch(() => undefined)).data;
   } catch (error) {
-    return broken(NAME, [intakeUrl], `No intake answers, so ${lost}: ${reasonOf(error)}`, next);
+    return broken(NAME, [intakeUrl], `The intake does not answer (${reasonOf(error)}): ${lost}`, next);
   }
-  if (!health) return broken(NAME, [intakeUrl], `Something else than the intake answers there, so ${lost}`, next);
-  const { version, since, refused } = health;
+  if (!health) return broken(NAME, [intakeUrl], `Something else than the intake answers there: ${lost}`, next);
+  const { version, since, refused, stuck } = health;
   return {
     name: NAME,
     version,
     since,
-    facts: [intakeUrl, ...turnedAway(refused)],
+    facts: [intakeUrl, ...turnedAway(refused), ...(stuck?.count ? [`sees ${stuck.count} stuck`] : [])],
     problems: problemsOf(health),
     data: { health },
   };

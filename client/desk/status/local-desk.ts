@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { PRODUCT_VERSION } from '../../../contracts/product-version.js';
-import { distance } from '../times.js';
+import { ago } from '../times.js';
 import type { DeskAddress } from '../address.js';
 import type { Part, Problem } from './part.js';
 
@@ -88,8 +88,9 @@ export function supervised(part: Part, name: string, local: LocalDesk | undefine
   const { pid, since, restarts, lastEnd, trouble } = known;
   const facts = [...part.facts];
   if (lastEnd) {
-    const times = restarts === 1 ? 'once' : `${restarts} times`;
-    facts.push(`started again ${times}, last ended ${distance(lastEnd.at, now)} (${lastEnd.how})`);
+    const end = `${ago(lastEnd.at, now)} (${lastEnd.how})`;
+    const often = restarts > 1 ? `${restarts} times, last ` : '';
+    facts.push(pid === undefined ? `ended ${end}, is being started again` : `restarted ${often}${end}`);
   }
   const problems = [...part.problems];
   if (trouble !== undefined) problems.push({ severity: 'wrong', what: trouble, next: mendOf(name, local) });
@@ -104,13 +105,16 @@ export function supervised(part: Part, name: string, local: LocalDesk | undefine
   };
 }
 
-/** What to do about a part of a local desk that does not answer; `elsewhere` where it is not one. */
+/** What to do about a part of a local desk that does not answer; `elsewhere` where nobody looks after it. */
 export function mendOf(name: string, local: LocalDesk | undefined, elsewhere = ''): string {
   if (!local) return elsewhere;
-  const { command, alive, logs } = local;
+  const { command, alive, logs, parts } = local;
   if (!alive) return `Start it again: ${command}${command === 'npm start' ? ' (the data is kept)' : ''}`;
-  const log = logs && join(logs, `${name}.log`);
-  return `${command} starts it again by itself${log ? `; if it does not come back, see ${shortest(log)}` : ''}`;
+  const known = parts.find((one) => one.name === name);
+  if (!known) return elsewhere;
+  const log = logs ? `; its log is ${shortest(join(logs, `${name}.log`))}` : '';
+  if (known.pid === undefined) return `Wait: ${command} is starting it again${log}`;
+  return `If it stays so, end it: kill -9 ${known.pid}. ${command} then starts it again${log}`;
 }
 
 function shortest(path: string): string {

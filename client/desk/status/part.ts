@@ -41,10 +41,12 @@ export function notLookedAt(name: string, why: string): Part {
   return { name, facts: [why], problems: [], unknown: true };
 }
 
-/** What an error says at its root, without the wrappings of libraries. */
+/** Behind "it does not answer": what an error says at its root, in plain words. */
 export function reasonOf(error: unknown): string {
   let root = error as { message?: string; details?: string; code?: unknown; cause?: unknown; errors?: unknown[] };
   while (root.cause instanceof Error || root.errors?.[0] instanceof Error)
     root = (root.cause ?? root.errors?.[0]) as typeof root;
-  return root.details || root.message || String(root.code ?? error);
+  const said = root.details || root.message || String(root.code ?? error);
+  if (/ECONNREFUSED/.test(said)) return 'nothing listens there';
+  return /timeout|deadline/i.test(said) ? 'it takes too long' : said;
 }

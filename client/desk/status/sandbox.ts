@@ -2,7 +2,7 @@ import { mendOf, type LocalDesk } from './local-desk.js';
 import { broken, reasonOf, type Part } from './part.js';
 
 const NAME = 'sandbox';
-const ANSWER_MS = 3_000;
+const ANSWER_MS = 2_000;
 
 /** What plays AWS and mail for a local desk. */
 export async function sandboxPart(url: string, local: LocalDesk): Promise<Part> {
@@ -12,7 +12,7 @@ export async function sandboxPart(url: string, local: LocalDesk): Promise<Part> 
     if (answer.ok) return { name: NAME, version: local.version, facts: [url], problems: [] };
     throw new Error(`it answers ${answer.status}`);
   } catch (error) {
-    const what = `No sandbox answers, so nothing can be done outside: ${reasonOf(error)}`;
+    const what = `The sandbox does not answer (${reasonOf(error)}): nothing can be done outside`;
     return broken(NAME, [url], what, mendOf('sandbox', local));
   }
 }

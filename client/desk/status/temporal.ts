@@ -6,9 +6,9 @@ import { mendOf, type LocalDesk } from './local-desk.js';
 import { broken, notLookedAt, reasonOf, type Part } from './part.js';
 import { workersPart } from './workers.js';
 
-const CONNECT_MS = 2_500;
+const CONNECT_MS = 2_000;
 /** After the connection: everything is asked at once. */
-const ANSWER_MS = 2_500;
+const ANSWER_MS = 2_000;
 
 /** The engine, and what only it can tell: who works for the desk, and how the cases are. */
 export async function engineParts(address: DeskAddress, local: LocalDesk | undefined, now: number): Promise<Part[]> {
@@ -16,7 +16,7 @@ export async function engineParts(address: DeskAddress, local: LocalDesk | undef
   try {
     connection = await Connection.connect({ ...address.temporal, connectTimeout: CONNECT_MS });
   } catch (error) {
-    const what = `No Temporal answers at ${address.temporal.address}: ${reasonOf(error)}`;
+    const what = `Temporal at ${address.temporal.address} does not answer: ${reasonOf(error)}`;
     const why = 'not known: Temporal does not answer';
     return [
       broken('Temporal', placeOf(address), what, mendOf('temporal', local, address.mend)),
@@ -67,5 +67,5 @@ async function temporalPart(connection: Connection, address: DeskAddress): Promi
 }
 
 function placeOf({ temporal, namespace }: DeskAddress): string[] {
-  return [temporal.address ?? '', `namespace ${namespace}`].filter(Boolean);
+  return [temporal.address ?? '', ...(namespace === 'default' ? [] : [`namespace ${namespace}`])];
 }

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
-import { distance } from '../times.js';
+import { ago } from '../times.js';
 import { mendOf, type LocalDesk } from './local-desk.js';
 import type { Part, Problem } from './part.js';
 
@@ -47,7 +47,7 @@ export async function workersPart(client: Client, local: LocalDesk | undefined, 
 function described(identity: string, present: Poller[], now: number): string {
   const own = present.filter((one) => one.identity === identity);
   const seen = Math.max(...own.map((one) => one.seen));
-  return `${identity} on ${own.map(({ queue }) => queue).join(' and ')}, seen ${distance(seen, now)}`;
+  return `${identity} on ${own.map(({ queue }) => queue).join(' and ')}, seen ${ago(seen, now)}`;
 }
 
 function missing(
@@ -60,7 +60,7 @@ function missing(
   const last = Math.max(...own.map(({ seen }) => seen));
   if (now - last < GONE_AFTER_MS) return [];
   const until =
-    own.length > 0 ? `; the last was ${own.find(({ seen }) => seen === last)!.identity}, ${distance(last, now)}` : '';
+    own.length > 0 ? `; the last was ${own.find(({ seen }) => seen === last)!.identity}, ${ago(last, now)}` : '';
   const start = `Start one: workers/main.ts with the environment of the README, DESK_WORKER_QUEUES=all or ${queue}`;
   return [
     { severity: 'wrong', what: `No worker polls ${queue}: ${without}${until}`, next: mendOf('worker', local, start) },

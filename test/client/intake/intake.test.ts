@@ -3,6 +3,8 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { startIntake } from '../../../client/intake/intake.js';
+import { PRODUCT_VERSION } from '../../../contracts/product-version.js';
+import { CustomerId, DueAt } from '../../../contracts/search-attributes.js';
 import { signConfirmToken } from '../../../contracts/confirm-token.js';
 import { seedAccounts } from '../../../tools/story/outside.js';
 import { requestOf } from '../request.js';
@@ -65,6 +67,29 @@ async function inHistory(caseId: string, what: 'signal' | 'update', atLeast = 0)
     if (count >= atLeast || tries === 50) return count;
     await sleep(100);
   }
+}
+
+async function untilListed(caseId: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if ((await desk.client.workflow.count(`WorkflowId = '${caseId}'`)).count > 0) return;
+    await sleep(50);
+  }
+  throw new Error(`${caseId} is not listed`);
+}
+
+/** Another intake of the desk, from which some parts of it are away. */
+async function intakeOf(away: { temporal?: boolean; database?: boolean }) {
+  const connection = Connection.lazy({ address: '127.0.0.1:9' });
+  const client = away.temporal ? new Client({ connection }) : desk.client;
+  const intake = await startIntake({
+    port: 0,
+    databaseUrl: away.database ? 'postgres://desk:hunter2@127.0.0.1:9/desk' : desk.databaseUrl,
+    temporal: { client, namespace: client.options.namespace },
+    ...SECRETS,
+    logger: pino({ enabled: false }),
+  });
+  const stop = () => intake.stop().then(() => connection.close());
+  return { url: intake.url, stop };
 }
 
 describe('an AWS event', () => {
@@ -180,7 +205,42 @@ describe('the intake', () => {
     const answer = await fetch(`${desk.intake.url}/health`);
 
     expect(answer.status).toBe(200);
-    expect(await answer.json()).toMatchObject({ ok: true, parts: { database: 'up', temporal: 'up' } });
+    expect(await answer.json()).toEqual({
+      ok: true,
+      version: PRODUCT_VERSION,
+      since: expect.any(Number),
+      parts: { database: 'up', temporal: 'up' },
+      refused: expect.any(Object),
+      stuck: { count: 0 },
+    });
+  });
+
+  it('is well while a case is stuck: it says how many, and which only to whoever has the token', async () => {
+    const caseId = 'onboarding/acme/STUCK-1';
+    const since = Date.now() - 3_600_000;
+    const handle = await desk.client.workflow.start('onboardAccounts', {
+      workflowId: caseId,
+      taskQueue: 'nobody-works-here',
+      typedSearchAttributes: [
+        { key: CustomerId, value: 'acme' },
+        { key: DueAt, value: new Date(since) },
+      ],
+    });
+    const { url, stop } = await intakeOf({});
+    try {
+      await untilListed(caseId);
+      const asked = (token: string) => fetch(`${url}/health`, { headers: { authorization: `Bearer ${token}` } });
+      const stranger = await asked('wrong');
+      expect(stranger.status).toBe(200);
+      expect(await stranger.json()).toMatchObject({ ok: true, stuck: { count: 1 } });
+      expect(JSON.stringify(await (await asked('wrong')).json())).not.toContain('acme');
+      expect(await (await asked(SECRETS.token)).json()).toMatchObject({
+        stuck: { count: 1, cases: [{ caseId, since, why: expect.any(String), next: expect.any(String) }] },
+      });
+    } finally {
+      await stop();
+      await handle.terminate();
+    }
   });
 
   it('logs no key, token or link', async () => {
@@ -202,24 +262,10 @@ describe('the intake', () => {
 });
 
 describe('with a part of the desk away', () => {
-  async function without(parts: { temporal?: boolean; database?: boolean }) {
-    const connection = Connection.lazy({ address: '127.0.0.1:9' });
-    const client = parts.temporal ? new Client({ connection }) : desk.client;
-    const intake = await startIntake({
-      port: 0,
-      databaseUrl: parts.database ? 'postgres://desk:hunter2@127.0.0.1:9/desk' : desk.databaseUrl,
-      temporal: { client, namespace: client.options.namespace },
-      ...SECRETS,
-      logger: pino({ enabled: false }),
-    });
-    const stop = () => intake.stop().then(() => connection.close());
-    return { url: intake.url, stop };
-  }
-
   it.each(['temporal', 'database'] as const)(
     '(%s) senders are asked to come again, and health says what is down',
     async (part) => {
-      const { url, stop } = await without({ [part]: true });
+      const { url, stop } = await intakeOf({ [part]: true });
       try {
         const started = Date.now();
         const answer = await fetch(`${url}/events/aws`, {
@@ -231,8 +277,10 @@ describe('with a part of the desk away', () => {
         expect(Date.now() - started).toBeLessThan(5_000);
         expect(JSON.stringify(await answer.json())).not.toMatch(/hunter2|ECONN|at /);
 
+        const asked = Date.now();
         const health = await fetch(`${url}/health`);
         expect(health.status).toBe(503);
+        expect(Date.now() - asked).toBeLessThan(3_000);
         expect(await health.json()).toMatchObject({ ok: false, parts: { [part]: 'down' } });
       } finally {
         await stop();
@@ -241,7 +289,7 @@ describe('with a part of the desk away', () => {
   );
 
   it('(temporal) a customer is asked to come again', async () => {
-    const { url, stop } = await without({ temporal: true });
+    const { url, stop } = await intakeOf({ temporal: true });
     try {
       const token = signConfirmToken(SECRETS.linkSecret, { caseId: 'onboarding/acme/CLIENT-1' });
       const answer = await fetch(`${url}/confirm/${token}`, { method: 'POST' });
