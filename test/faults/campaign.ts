@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { inWords } from './compare.js';
 import { disturb, named } from './disturbances.js';
 import { dealt, EveryEffect, everyTarget } from './every-effect.js';
-import { FATE_NAMES, type FateName } from './fates.js';
+import { FATES } from './fates.js';
 import { judge, normalOfPlay, type Verdict } from './judge.js';
 import { killAtEffects, type Target } from './kill-at-effect.js';
 import { Lane } from './lane.js';
 import type { Normal } from './normal.js';
-import { play, type Played, type Trouble } from './play.js';
+import { play, UNDISTURBED, type Played, type Trouble } from './play.js';
 import { randomPlan } from './random-plan.js';
 import type { Tally } from './tally.js';
 
 const MINUTE = 60_000;
+const CASES = Object.keys(FATES).length;
 
 export interface CampaignOptions {
   rounds: number[];
@@ -22,7 +23,6 @@ export interface CampaignOptions {
   everyEffect: boolean;
   killsPerPlay: number;
   suspendMs: number;
-  fates?: readonly FateName[];
   /** Where what is known of a play that went wrong is kept. */
   evidence: string;
   /** Takes whole lines for people. */
@@ -43,7 +43,6 @@ interface Task {
 export class Campaign {
   readonly verdicts: Verdict[] = [];
   private readonly options: CampaignOptions;
-  private readonly fates: readonly FateName[];
   private readonly tasks: Task[] = [];
   private every: EveryEffect | undefined;
   private expected: Normal | undefined;
@@ -53,7 +52,6 @@ export class Campaign {
 
   constructor(options: CampaignOptions) {
     this.options = options;
-    this.fates = options.fates ?? FATE_NAMES;
   }
 
   get everyEffect(): Tally['everyEffect'] {
@@ -63,7 +61,7 @@ export class Campaign {
   async run(): Promise<void> {
     const { lanes, say } = this.options;
     const first = await this.openLane();
-    const undisturbed = await this.played(first, {}).catch(async (error: unknown) => {
+    const undisturbed = await this.played(first, UNDISTURBED).catch(async (error: unknown) => {
       await first.stop();
       throw error;
     });
@@ -74,7 +72,7 @@ export class Campaign {
     }
     this.expected = normalOfPlay(undisturbed);
     const effects = undisturbed.trace.arrivals.map(({ name }) => name);
-    say(`undisturbed: ${this.fates.length} cases, ${effects.length} effects, ${undisturbed.seconds.toFixed(1)} s`);
+    say(`undisturbed: ${CASES} cases, ${effects.length} effects, ${undisturbed.seconds.toFixed(1)} s`);
     this.fill(effects);
     if (this.noDisk !== undefined) say(`the disk is never filled: ${this.noDisk}`);
     const others = Array.from({ length: lanes - 1 }, () => this.openLane().then((lane) => this.work(lane)));
@@ -84,7 +82,7 @@ export class Campaign {
   /** What is to be played: calm plays, which prove that the comparison holds still; every effect; random rounds. */
   private fill(effects: string[]): void {
     const { everyEffect, killsPerPlay, rounds, seed, suspendMs } = this.options;
-    this.tasks.push({ title: 'undisturbed again', plan: [], trouble: () => ({}) });
+    this.tasks.push({ title: 'undisturbed again', plan: [], trouble: () => UNDISTURBED });
     if (everyEffect) {
       this.every = new EveryEffect(everyTarget(effects, seed));
       dealt(this.every.targets, killsPerPlay).forEach((targets, index) =>
@@ -102,8 +100,8 @@ export class Campaign {
     }
   }
 
-  private aim(title: string, targets: Target[]): void {
-    this.tasks.unshift({
+  private aim(title: string, targets: Target[]): Task {
+    return {
       title,
       plan: targets.map(
         ({ name, side, delayMs }) => `${side} the reply to ${name}${side === 'after' ? ` by ${delayMs} ms` : ''}`,
@@ -112,9 +110,9 @@ export class Campaign {
       took: (verdict) => {
         const again = this.every?.take(targets, verdict) ?? [];
         // Each alone: what made it miss may have been another one.
-        for (const target of again) this.aim(`${title}, again`, [target]);
+        this.tasks.unshift(...again.map((target) => this.aim(`${title}, again`, [target])));
       },
-    });
+    };
   }
 
   private async work(given: Lane): Promise<void> {
@@ -141,9 +139,10 @@ export class Campaign {
   }
 
   private async carryOut(lane: Lane, task: Task): Promise<Verdict> {
-    const played = await this.played(lane, task.trouble());
+    const trouble = task.trouble();
+    const played = await this.played(lane, trouble);
     if (!this.expected) throw new Error('nothing to compare with');
-    const verdict = judge(task.title, played, this.expected, this.fates.length);
+    const verdict = judge(task.title, played, this.expected, trouble.hits);
     this.verdicts.push(verdict);
     task.took?.(verdict);
     this.options.say(progress(verdict));
@@ -170,7 +169,7 @@ export class Campaign {
   private played(lane: Lane, trouble: Trouble): Promise<Played> {
     this.plays += 1;
     const patienceMs = 3 * MINUTE + 2 * this.options.suspendMs;
-    return play(lane, { number: this.plays, fates: this.fates, trouble, patienceMs });
+    return play(lane, { number: this.plays, fates: FATES, trouble, patienceMs });
   }
 
   private openLane(): Promise<Lane> {

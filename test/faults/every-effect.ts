@@ -4,8 +4,8 @@ import { seeded } from '../harness/random-json.js';
 import type { Side } from './trace.js';
 
 const SIDES: Side[] = ['before', 'after'];
-/** A moment within which the desk writes down what it was told and tells the engine. */
-const LONGEST_DELAY_MS = 30;
+/** Half of the kills after a reply come at once, the others within the moment in which the desk writes it down and tells the engine. */
+const LONGEST_DELAY_MS = 10;
 const TRIES = 4;
 
 /**
@@ -19,7 +19,7 @@ export function everyTarget(effects: string[], seed: number): Target[] {
     chosen.map((name) => ({
       name,
       side,
-      delayMs: side === 'after' ? Math.floor(random() * (LONGEST_DELAY_MS + 1)) : 0,
+      delayMs: side === 'after' && random() < 0.5 ? Math.ceil(random() * LONGEST_DELAY_MS) : 0,
     })),
   );
 }

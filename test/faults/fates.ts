@@ -16,7 +16,7 @@ const BY = 'csr.kim';
  * The cases of a play, told at once. Together they have every kind of effect; each ends by itself or by one of its people.
  * What people do lies hours away from any deadline of the case, so that an outage moves it, but does not change it.
  */
-export const FATES = {
+export const FATES: Record<string, Fate> = {
   'at-once': {
     accounts: 2,
     async tell(people) {
@@ -143,8 +143,4 @@ export const FATES = {
       await people.closed();
     },
   },
-} satisfies Record<string, Fate>;
-
-export type FateName = keyof typeof FATES;
-
-export const FATE_NAMES = Object.keys(FATES) as FateName[];
+};

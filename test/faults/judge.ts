@@ -31,10 +31,10 @@ export function normalOfPlay({ remains, trace, names }: Played): Normal {
   );
 }
 
-/** Compares a play with how the undisturbed one ended. */
-export function judge(title: string, played: Played, expected: Normal, cases: number): Verdict {
+/** Compares a play with how the undisturbed one ended. @param hits how often it was disturbed */
+export function judge(title: string, played: Played, expected: Normal, hits: number): Verdict {
   const { remains, trace, kills, names, seconds, notes, nudges } = played;
-  const base = { title, cases, seconds, notes, nudges: nudges.length };
+  const base = { title, cases: played.cases, seconds, notes, nudges: nudges.length };
   if (!remains) {
     const hit = kills.map(({ part, meant }) => ({ part, landing: 'idle' as const, ...(meant && { meant }) }));
     return {
@@ -56,7 +56,7 @@ export function judge(title: string, played: Played, expected: Normal, cases: nu
       landing: landings[index] ?? 'idle',
       ...(kill.meant && { meant: kill.meant }),
     })),
-    differences: differences(expected, normal),
+    differences: differences(expected, normal, hits),
     unknown: normal.extra.unknown,
     mailsTwice: normal.mails.filter(({ copies }) => copies > 1).length,
     mostCopies: Math.max(0, ...normal.mails.map(({ copies }) => copies)),

@@ -13,9 +13,15 @@ export interface Target {
 
 const DYING_MS = 2_000;
 
+export interface Killing extends Trouble {
+  /** Resolves when so many of the kills have been made. */
+  killed(count: number): Promise<void>;
+}
+
 /** Kills the worker at each of these effects, once. */
-export function killAtEffects(targets: Target[]): Trouble {
+export function killAtEffects(targets: Target[]): Killing {
   const open = [...targets];
+  let made = 0;
   const take = (arrival: Arrival, side: Side): Target | undefined => {
     const at = open.findIndex((target) => target.name === arrival.name && target.side === side);
     return at < 0 ? undefined : open.splice(at, 1)[0];
@@ -24,9 +30,14 @@ export function killAtEffects(targets: Target[]): Trouble {
     const one = lane.kill('worker');
     note(one ? `worker killed ${side} the reply to ${name}` : `no worker to kill ${side} the reply to ${name}`);
     if (one) killed({ ...one, meant: { name, side } });
+    made += 1;
     return one;
   };
   return {
+    hits: targets.length,
+    async killed(count) {
+      while (made < count) await sleep(20);
+    },
     async arrived(arrival, play) {
       const target = take(arrival, 'before');
       const one = target && kill(play, target);

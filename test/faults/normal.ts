@@ -68,7 +68,12 @@ function linesOf({ fact, kind, key, by, data, attempt }: RecordedEntry, entries:
   if (fact === 'attempted' || fact === 'failed' || fact === 'unknown') return [];
   if (kind === 'case.opened') return [['', `opened by ${by}: ${JSON.stringify(it['request'])}`]];
   if (kind === 'case.closed')
-    return [['', `closed: ${JSON.stringify({ ...it, unfinished: kindsOf(it['unfinished']) })}`]];
+    return [
+      [
+        '',
+        `closed: ${JSON.stringify({ ...it, unfinished: kindsOf(it['unfinished']), released: sorted(it['released']) })}`,
+      ],
+    ];
   if (kind === 'account.linked') {
     return (it['accounts'] as { id: string }[]).map(({ id }) => [id, 'linked']);
   }
@@ -94,6 +99,10 @@ function subjectOf(kind: string, address: string): string {
   const account = /^owner-(\d{12})@/.exec(address)?.[1];
   if (!account) return address;
   return kind.startsWith('mail.access') ? `access of ${account}` : account;
+}
+
+function sorted(list: unknown): string[] {
+  return [...((list as string[] | undefined) ?? [])].sort();
 }
 
 /** Calls are numbered by mail; an outage may split a mail in two. */

@@ -3,7 +3,7 @@ import { nextQuietMonday } from '../../tools/story/monday.js';
 import type { Effect } from '../../sandbox/world/effects.js';
 import { collect, type Remains } from './collect.js';
 import { Conductor } from './conductor.js';
-import { FATES, type FateName } from './fates.js';
+import type { Fate } from './fates.js';
 import type { Lane } from './lane.js';
 import { Names } from './names.js';
 import { PassingTime } from './passing-time.js';
@@ -17,12 +17,16 @@ const QUIET_DAYS = 24;
 
 /** What disturbs a play. It hears of every effect; while it has not answered, the reply waits. */
 export interface Trouble {
+  /** How many disturbances it is, each counted as often as it strikes. */
+  hits: number;
   begin?(play: RunningPlay): void;
   arrived?(arrival: Arrival, play: RunningPlay): Promise<void> | void;
   replied?(arrival: Arrival, play: RunningPlay): void;
   /** Resolves when nothing that it has begun is still going on. */
   over?(): Promise<void>;
 }
+
+export const UNDISTURBED: Trouble = { hits: 0 };
 
 /** A play while it is played, as its trouble sees it. */
 export interface RunningPlay {
@@ -38,7 +42,8 @@ export interface RunningPlay {
 export interface PlayOptions {
   /** Unlike that of every other play of this lane: cases and accounts are named after it. */
   number: number;
-  fates: readonly FateName[];
+  /** The cases, by name. */
+  fates: Readonly<Record<string, Fate>>;
   trouble?: Trouble;
   /** Real time in which it must have ended. */
   patienceMs?: number;
@@ -47,6 +52,7 @@ export interface PlayOptions {
 /** What happened in a play. */
 export interface Played {
   names: Names;
+  cases: number;
   seconds: number;
   trace: Trace;
   kills: Kill[];
@@ -61,12 +67,16 @@ export interface Played {
 /** Plays several onboardings at once on a desk, to their end or until patience does. */
 export async function play(
   lane: Lane,
-  { number, fates, trouble = {}, patienceMs = 3 * MINUTE }: PlayOptions,
+  { number, fates, trouble = UNDISTURBED, patienceMs = 3 * MINUTE }: PlayOptions,
 ): Promise<Played> {
   const names = new Names(number);
   const from = lane.desk.env['DESK_MAIL_FROM'] ?? '';
   const began = Date.now();
-  const own = fates.map((fate) => ({ fate, ...names.take(fate, FATES[fate].accounts, from) }));
+  const own = Object.entries(fates).map(([name, fate]) => ({
+    fate: name,
+    tell: fate.tell,
+    ...names.take(name, fate.accounts, from),
+  }));
   const caseIds = own.map(({ caseId }) => caseId);
   const startsAt = await nextQuietMonday(Date.now(), QUIET_DAYS);
   await lane.begin(startsAt);
@@ -91,15 +101,15 @@ export async function play(
   ];
   const watch = new Watch(lane.database, caseIds);
   const time = new PassingTime(lane.client, { now: () => lane.now(), moveTo: (at) => lane.moveTo(at) }, signal);
-  const conductor = new Conductor(fates.length, (instant) => time.moveTo(caseIds, instant));
+  const conductor = new Conductor(own.length, (instant) => time.moveTo(caseIds, instant));
   const nudged = (what: string) => void (nudges.push(what), note(`time was moved on for ${what}`));
   const stage: Stage = { lane, watch, time, conductor, startsAt, signal, nudged };
-  const base = () => ({ names, seconds: (Date.now() - began) / 1_000, trace, kills, notes, nudges });
+  const base = () => ({ names, cases: own.length, seconds: (Date.now() - began) / 1_000, trace, kills, notes, nudges });
   try {
     trouble.begin?.(running);
     await Promise.all(
       own.map(async (one) => {
-        await FATES[one.fate].tell(new CasePeople(stage, one));
+        await one.tell(new CasePeople(stage, one));
         conductor.leave();
       }),
     );
