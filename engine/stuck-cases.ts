@@ -16,7 +16,7 @@ const PAGE = 1_000;
 export async function findStuckCases(client: Client, { now = Date.now() } = {}): Promise<StuckCase[]> {
   const found: StuckCase[] = [];
   for await (const info of client.workflow.list({ query: mayBeStuck(now), pageSize: PAGE })) {
-    const one = stuck(await seenCase(client, info), now);
+    const one = stuck(await withSince(client, seenIn(info)), now);
     if (one) found.push(one);
   }
   return found.sort((a, b) => a.since - b.since);
@@ -34,24 +34,28 @@ function mayBeStuck(now: number): string {
   return `WorkflowType = 'onboardAccounts' AND ExecutionStatus = 'Running' AND (${signs.join(' OR ')})`;
 }
 
-async function seenCase(client: Client, info: WorkflowExecutionInfo): Promise<SeenCase> {
+/** What an entry of the engine's lists tells of an open case; since when its program fails is not in it, so since its start. */
+export function seenIn(info: WorkflowExecutionInfo): SeenCase {
   const { workflowId: caseId, runId, typedSearchAttributes: found } = info;
+  const startedAt = info.startTime.getTime();
   const trouble = info.memo?.['trouble'] as Trouble | null | undefined;
   const dueAt = found.get(DueAt)?.getTime();
   const fails = (found.get(ReportedProblems) ?? []).length > 0;
   return {
     caseId,
     runId,
-    startedAt: info.startTime.getTime(),
+    startedAt,
     begun: found.get(CustomerId) !== undefined || found.get(NeedsHuman) !== undefined,
     ...(dueAt !== undefined && { dueAt }),
     ...(trouble && { trouble }),
-    ...(fails && { programFailsSince: await failingSince(client, info) }),
+    ...(fails && { programFailsSince: startedAt }),
   };
 }
 
 /** The engine keeps when the task that fails was first due. */
-async function failingSince(client: Client, { workflowId, runId, startTime }: WorkflowExecutionInfo): Promise<number> {
-  const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
-  return optionalTsToMs(raw.pendingWorkflowTask?.originalScheduledTime) ?? startTime.getTime();
+async function withSince(client: Client, seen: SeenCase): Promise<SeenCase> {
+  if (seen.programFailsSince === undefined) return seen;
+  const { raw } = await client.workflow.getHandle(seen.caseId, seen.runId).describe();
+  const since = optionalTsToMs(raw.pendingWorkflowTask?.originalScheduledTime);
+  return since === undefined ? seen : { ...seen, programFailsSince: since };
 }

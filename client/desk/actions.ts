@@ -33,6 +33,10 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
     },
 
     async cases(options) {
+      if (options.stuck) {
+        const { listStuck } = await import('./list-stuck.js');
+        return asking(options, (desk) => listStuck(desk, options));
+      }
       const { listCases } = await import('./cases.js');
       const limit = wholeNumber(options.limit);
       await asking(options, (desk) => listCases(desk, { ...options, limit }));

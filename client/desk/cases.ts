@@ -1,7 +1,8 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { CustomerId, DueAt, NeedsHuman, Stage } from '../../contracts/search-attributes.js';
 import { CUSTOMER_PATTERN } from '../../domain/case-id.js';
+import { stuck } from '../../domain/stuck.js';
+import { ReportedProblems, seenIn } from '../../engine/stuck-cases.js';
 import type { Answer } from './answer.js';
 import { shortCaseId } from './case-ref.js';
 import type { Desk } from './connection.js';
@@ -24,7 +25,7 @@ interface CaseRow {
   customer?: string;
   stage: string;
   needsHuman: boolean;
-  /** The program of the case fails at each try. */
+  /** It does not move and cannot mend it by itself: `desk cases --stuck` says why. */
   stuck: boolean;
   startedAt: number;
   closedAt?: number;
@@ -32,9 +33,6 @@ interface CaseRow {
 }
 
 const ANSWER_MS = 15_000;
-
-/** Set by the server half a minute after a case's program began to fail. */
-const ReportedProblems = defineSearchAttributeKey('TemporalReportedProblems', 'KEYWORD_LIST');
 
 /** The cases that match, open ones first, then the newest. */
 export async function listCases(desk: Desk, filter: CasesFilter): Promise<Answer> {
@@ -70,7 +68,8 @@ export function queryFor({ all, customer, needsHuman }: CasesFilter): string {
     }
     parts.push(`${CustomerId.name} = '${customer}'`);
   }
-  if (needsHuman) parts.push(`${NeedsHuman.name} = true`);
+  // A case whose program fails cannot say that it needs somebody.
+  if (needsHuman) parts.push(`(${NeedsHuman.name} = true OR ${ReportedProblems.name} IS NOT NULL)`);
   return parts.join(' AND ');
 }
 
@@ -84,7 +83,7 @@ function rowOf(info: WorkflowExecutionInfo): CaseRow {
     // A case that completed says in its last stage how; others were refused or stopped.
     stage: ended === undefined || ended === 'completed' ? stage : ended,
     needsHuman: ended === undefined && found.get(NeedsHuman) === true,
-    stuck: ended === undefined && (found.get(ReportedProblems) ?? []).length > 0,
+    stuck: ended === undefined && stuck(seenIn(info), Date.now()) !== undefined,
     startedAt: info.startTime.getTime(),
     closedAt: info.closeTime?.getTime(),
     dueAt: found.get(DueAt)?.getTime(),

@@ -43,6 +43,7 @@ export const CASES_HELP = `
 Examples:
   desk cases
   desk cases --needs-human
+  desk cases --stuck
   desk cases --all --customer acme
   desk cases --json | jq -r '.cases[].id'`;
 

@@ -13,7 +13,13 @@ export interface GlobalOptions {
 export interface Actions {
   onboard(file: string, options: GlobalOptions & { dryRun?: boolean }): Promise<void>;
   cases(
-    options: GlobalOptions & { all?: boolean; customer?: string; needsHuman?: boolean; limit: string },
+    options: GlobalOptions & {
+      all?: boolean;
+      customer?: string;
+      needsHuman?: boolean;
+      stuck?: boolean;
+      limit: string;
+    },
   ): Promise<void>;
   show(id: string, options: GlobalOptions & { timeline: boolean }): Promise<void>;
   send(
@@ -50,6 +56,9 @@ export function deskProgram(actions: Actions): Command {
     .option('--all', 'closed ones too')
     .option('--customer <id>', 'only of this customer')
     .option('--needs-human', 'only those that wait for a person of the desk')
+    .addOption(
+      new Option('--stuck', 'only those that do not move and cannot mend it: why, and what to do').conflicts('all'),
+    )
     .option('--limit <n>', 'at most so many', '200')
     .addHelpText('after', CASES_HELP)
     .action((_, command: Command) => actions.cases(command.optsWithGlobals()));

@@ -17,6 +17,8 @@ export async function withServers<T>(run: (env: Record<string, string>) => Promi
       dataFile: join(data, 'temporal.db'),
       logFile: join(data, 'temporal.log'),
       timeSkipping: true,
+      // Five failures in a row take over a minute; what is reported is the same after two.
+      settings: ['system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2'],
     }),
     startPostgres({ dataDir: join(data, 'postgres'), logFile: join(data, 'postgres.log') }),
   ]);

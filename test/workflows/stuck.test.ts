@@ -2,13 +2,16 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import type { StuckBecause } from '../../domain/stuck.js';
 import { WATCH_ID } from '../../domain/watch.js';
+import { withDesk } from '../../client/desk/connection.js';
+import { listStuck } from '../../client/desk/list-stuck.js';
+import { PLAIN } from '../../client/desk/style.js';
 import { Stage } from '../../contracts/search-attributes.js';
 import { claimNamespace, ForeignNamespace } from '../../engine/desk-mark.js';
 import { findStuckCases } from '../../engine/stuck-cases.js';
 import { changedCode } from '../harness/changed-code.js';
 import { A, requestFor, withAccounts } from '../harness/requests.js';
 import { eachWithAStory } from '../harness/stories.js';
-import { span } from '../harness/story.js';
+import { span, type Story } from '../harness/story.js';
 
 const here = eachWithAStory();
 const MARK = { outside: 'sandbox', registry: 'of-the-story' } as const;
@@ -43,6 +46,7 @@ describe('a stuck case is never silent', () => {
     await story.skip('10 min');
     expect(await stuckBecause(one.id, 'work-fails')).toContain(`${A} fails: AWS`);
     expect(await one.status()).toMatchObject({ needsHuman: true, trouble: { text: expect.stringContaining(A) } });
+    expect(await asTyped(story)).toMatch(new RegExp(`^acme/CSR-\\d+  stuck since .*${A} fails: AWS`, 's'));
 
     await claimNamespace(story.client, MARK);
     const watch = story.client.workflow.getHandle(WATCH_ID);
@@ -153,6 +157,18 @@ describe('a namespace belongs to one desk', () => {
     await story.client.workflow.getHandle(WATCH_ID).terminate();
   });
 });
+
+/** What `desk cases --stuck` shows. */
+async function asTyped({ client }: Story): Promise<string> {
+  const address = {
+    temporal: { address: process.env['TEST_TEMPORAL_ADDRESS'] ?? '' },
+    namespace: client.options.namespace,
+    shown: 'the story',
+    mend: '',
+  };
+  const { text } = await withDesk(address, (desk) => listStuck(desk, { customer: 'acme' }));
+  return text(PLAIN);
+}
 
 async function until(check: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;

@@ -135,7 +135,7 @@ describe('a case', () => {
 describe('the list of cases', () => {
   it('asks the engine for what was wanted', () => {
     expect(queryFor({ limit: 1, customer: 'acme', needsHuman: true })).toBe(
-      "WorkflowType = 'onboardAccounts' AND ExecutionStatus = 'Running' AND CustomerId = 'acme' AND NeedsHuman = true",
+      "WorkflowType = 'onboardAccounts' AND ExecutionStatus = 'Running' AND CustomerId = 'acme' AND (NeedsHuman = true OR TemporalReportedProblems IS NOT NULL)",
     );
   });
 
