@@ -6,6 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { startIntake, type RunningIntake } from '../../client/intake/intake.js';
+import { PRODUCT_VERSION } from '../../contracts/product-version.js';
 import { applyRegistryFile } from '../../registry/apply.js';
 import { openDatabase } from '../../registry/database.js';
 import { SandboxControl } from '../../sandbox/control.js';
@@ -90,6 +91,10 @@ export async function startRunningDesk(): Promise<RunningDesk> {
     intakeUrl: intake.url,
     intakeToken: SECRETS.token,
     databaseUrl,
+    sandboxUrl: sandbox.httpUrl,
+    pid: process.pid,
+    version: PRODUCT_VERSION,
+    startedAt: new Date().toISOString(),
   };
   await writeFile(join(data, 'desk.json'), JSON.stringify(about));
   return {

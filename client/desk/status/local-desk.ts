@@ -122,7 +122,8 @@ function shortest(path: string): string {
   return here.startsWith('..') ? path : here;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine is there. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

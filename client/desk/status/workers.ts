@@ -2,10 +2,12 @@ import type { Client } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { ago } from '../times.js';
-import { mendOf, type LocalDesk } from './local-desk.js';
-import type { Part, Problem } from './part.js';
+import { isAlive, mendOf, type LocalDesk } from './local-desk.js';
+import type { Part } from './part.js';
 
-const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = proto.temporal.api.enums.v1.TaskQueueType;
+const { TaskQueueType, WorkerStatus } = proto.temporal.api.enums.v1;
+const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = TaskQueueType;
+const { WORKER_STATUS_SHUTTING_DOWN, WORKER_STATUS_SHUTDOWN } = WorkerStatus;
 
 /** The desk's queues, and what stands still when nobody works on one. */
 const QUEUES = [
@@ -24,22 +26,29 @@ interface Poller {
   version?: string;
 }
 
-/** Who works on the desk's queues. A worker that has just been killed is counted for up to a minute and a half. */
+/** Who works on the desk's queues. One that was killed far from here is counted for up to a minute and a half. */
 export async function workersPart(client: Client, local: LocalDesk | undefined, now: number): Promise<Part> {
-  const [known, started] = await Promise.all([
+  const [known, heard] = await Promise.all([
     Promise.all(QUEUES.map(({ queue, type }) => pollersOf(client, queue, type))),
-    startTimes(client),
+    ownWords(client),
   ]);
   const pollers = known.flat();
-  const present = pollers.filter(({ seen }) => now - seen < GONE_AFTER_MS);
+  const gone = ({ queue, identity, seen }: Poller) =>
+    now - seen >= GONE_AFTER_MS || heard.get(keyOf(queue, identity))?.stopping || (local && !runsHere(identity));
+  const present = pollers.filter((one) => !gone(one));
+  const missing = QUEUES.filter(({ queue }) => !present.some((one) => one.queue === queue));
   const identities = [...new Set(present.map(({ identity }) => identity))];
-  const since = identities.map((identity) => started.get(identity)).filter((at) => at !== undefined);
+  const since = present.map((one) => heard.get(keyOf(one.queue, one.identity))?.since).filter((at) => at !== undefined);
   return {
     name: identities.length > 1 ? 'workers' : 'worker',
     version: [...new Set(present.map(({ version }) => version).filter(Boolean))].join(', ') || undefined,
     since: since.length > 0 ? Math.min(...since) : undefined,
     facts: identities.map((identity) => described(identity, present, now)),
-    problems: QUEUES.flatMap((one) => missing(one, pollers, local, now)),
+    problems: missing.map((one) => ({
+      severity: 'wrong',
+      what: nobodyPolls(one, pollers, now),
+      next: mendOf('worker', local, startOf(missing.length > 1 ? 'all' : one.queue)),
+    })),
     data: { pollers: pollers.map((one) => ({ ...one, present: present.includes(one) })) },
   };
 }
@@ -50,21 +59,20 @@ function described(identity: string, present: Poller[], now: number): string {
   return `${identity} on ${own.map(({ queue }) => queue).join(' and ')}, seen ${ago(seen, now)}`;
 }
 
-function missing(
-  { queue, without }: (typeof QUEUES)[number],
-  pollers: Poller[],
-  local: LocalDesk | undefined,
-  now: number,
-): Problem[] {
-  const own = pollers.filter((one) => one.queue === queue);
-  const last = Math.max(...own.map(({ seen }) => seen));
-  if (now - last < GONE_AFTER_MS) return [];
-  const until =
-    own.length > 0 ? `; the last was ${own.find(({ seen }) => seen === last)!.identity}, ${ago(last, now)}` : '';
-  const start = `Start one: workers/main.ts with the environment of the README, DESK_WORKER_QUEUES=all or ${queue}`;
-  return [
-    { severity: 'wrong', what: `No worker polls ${queue}: ${without}${until}`, next: mendOf('worker', local, start) },
-  ];
+function nobodyPolls({ queue, without }: (typeof QUEUES)[number], pollers: Poller[], now: number): string {
+  const [last] = pollers.filter((one) => one.queue === queue).sort((a, b) => b.seen - a.seen);
+  const until = last ? ` (the last was ${last.identity}, seen ${ago(last.seen, now)})` : '';
+  return `No worker polls ${queue}: ${without}${until}`;
+}
+
+function startOf(queues: string): string {
+  return `Start one: workers/main.ts with the environment of the README and DESK_WORKER_QUEUES=${queues}`;
+}
+
+/** A local desk's workers run on this machine: `sandbox@host:4711` is here while process 4711 is. */
+function runsHere(identity: string): boolean {
+  const pid = Number(/:(\d+)$/.exec(identity)?.[1]);
+  return Number.isNaN(pid) || isAlive(pid);
 }
 
 async function pollersOf(client: Client, queue: string, taskQueueType: number): Promise<Poller[]> {
@@ -82,14 +90,25 @@ async function pollersOf(client: Client, queue: string, taskQueueType: number): 
   }));
 }
 
-/** When each worker started, by its own word; it gives it once a minute, and only newer servers keep it. */
-async function startTimes(client: Client): Promise<Map<string, number>> {
+interface OwnWord {
+  /** Epoch ms: when it started. */
+  since?: number;
+  /** It has said that it stops. */
+  stopping: boolean;
+}
+
+/** What each worker says of itself on each queue, once a minute and when it stops; only newer servers keep it. */
+async function ownWords(client: Client): Promise<Map<string, OwnWord>> {
   const { namespace } = client.options;
   const { workersInfo } = await client.workflowService.listWorkers({ namespace }).catch(() => ({ workersInfo: [] }));
-  const times = new Map<string, number>();
-  for (const { workerHeartbeat } of workersInfo ?? []) {
-    const at = optionalTsToMs(workerHeartbeat?.startTime);
-    if (workerHeartbeat?.workerIdentity && at !== undefined) times.set(workerHeartbeat.workerIdentity, at);
-  }
-  return times;
+  const words = (workersInfo ?? []).map(({ workerHeartbeat: heard }) => {
+    const stopping = heard?.status === WORKER_STATUS_SHUTTING_DOWN || heard?.status === WORKER_STATUS_SHUTDOWN;
+    const word: OwnWord = { since: optionalTsToMs(heard?.startTime), stopping };
+    return [keyOf(heard?.taskQueue ?? '', heard?.workerIdentity ?? ''), word] as const;
+  });
+  return new Map(words);
+}
+
+function keyOf(queue: string, identity: string): string {
+  return `${queue} ${identity}`;
 }

@@ -4,8 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CustomerId, DueAt } from '../../../contracts/search-attributes.js';
 import { requestOf } from '../request.js';
-import { startRunningDesk, type RunningDesk } from '../running-desk.js';
+import { SECRETS, startRunningDesk, type RunningDesk } from '../running-desk.js';
 import { typed } from './typed.js';
 
 let running: RunningDesk;
@@ -179,6 +180,69 @@ describe('desk registry apply', () => {
   });
 });
 
+describe('desk status', () => {
+  it('shows every part of a desk that works, and ends with 0; a warning is no fault', async () => {
+    const { code, out } = await desk('status');
+
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/Nothing is wrong, 1 warning\.\n$/) });
+    for (const line of [
+      /^npm start +ok +0\.\d/m,
+      /^Temporal +warning +1\.3\d\.\d/m,
+      /^PostgreSQL +ok +\d+\.\d+ +20\d\d-/m,
+      /^worker +ok .* on desk and desk-aws, seen just now/m,
+      /^intake +ok +0\.\d.* +20\d\d-/m,
+      /^sandbox +ok/m,
+      /^cases +ok +\d+ open, \d+ need a person, 0 stuck/m,
+      /-> temporal operator namespace update --namespace client-\w+ --retention 90d/,
+    ])
+      expect(out).toMatch(line);
+    expect(out).not.toContain(SECRETS.token);
+    expect(out).not.toContain(new URL(running.databaseUrl).password);
+  });
+
+  it('shows a desk on a cluster by its variables, and what it cannot know without them', async () => {
+    const cluster = {
+      DESK_DATA: '/nonexistent',
+      TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'],
+      TEMPORAL_NAMESPACE: running.client.options.namespace,
+    };
+    const all = { ...cluster, DATABASE_URL: running.databaseUrl, DESK_INTAKE_URL: running.intake.url };
+    const states = async (env: object) =>
+      Object.fromEntries((await desk('status --json', env)).json().parts!.map(({ name, state }) => [name, state]));
+
+    const known = { Temporal: 'warning', PostgreSQL: 'ok', worker: 'ok', intake: 'ok', cases: 'ok' };
+    expect(await states(all)).toEqual(known);
+    expect(await states(cluster)).toEqual({ ...known, PostgreSQL: 'unknown', intake: 'unknown' });
+    expect(await desk('status', { ...all, TEMPORAL_NAMESPACE: 'mistyped' })).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/There is no namespace mistyped[^]*namespace create --namespace mistyped/),
+    });
+    expect(
+      await desk('status', { ...all, DATABASE_URL: running.databaseUrl.replace(/test_\w+$/, 'postgres') }),
+    ).toMatchObject({ code: 1, out: expect.stringContaining('migrations are missing') });
+  });
+
+  it('names a stuck case with what to do, and ends with 1', async () => {
+    const handle = await running.client.workflow.start('onboardAccounts', {
+      workflowId: 'onboarding/acme/STUCK-1',
+      taskQueue: 'nobody-works-here',
+      typedSearchAttributes: [
+        { key: CustomerId, value: 'acme' },
+        { key: DueAt, value: new Date(Date.now() - 3_600_000) },
+      ],
+    });
+    const until = Date.now() + 10_000;
+    let shown = await desk('status');
+    while (shown.code === 0 && Date.now() < until) shown = await desk('status');
+
+    expect(shown).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/acme\/STUCK-1 is stuck: [^]*1 thing is wrong/),
+    });
+    await handle.terminate();
+  });
+});
+
 describe('the command as people start it', () => {
   it('runs from any folder and ends quietly when a pipe closes early', async () => {
     const bin = fileURLToPath(new URL('../../../client/desk.js', import.meta.url));
@@ -203,4 +267,13 @@ describe('without workers', () => {
       err: expect.stringContaining('no worker of the desk is running'),
     });
   }, 60_000);
+
+  it('desk status says what stands still', async () => {
+    const { code, out } = await desk('status');
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/^worker +WRONG/m);
+    expect(out).toContain('No worker polls desk: no case moves');
+    expect(out).toContain('No worker polls desk-aws: nothing is done at AWS');
+  });
 });

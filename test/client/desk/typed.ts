@@ -2,6 +2,15 @@ import { PassThrough } from 'node:stream';
 import { runDesk } from '../../../client/desk/run.js';
 import type { Machine } from '../../../client/desk/terminal.js';
 
+/** One part of the desk, as `desk status --json` tells of it. */
+export interface SeenPart {
+  name: string;
+  state: string;
+  version?: string;
+  since?: number;
+  problems: { what: string; next: string }[];
+}
+
 /** One command line as somebody typed it, words apart by blanks, without a terminal; and what came of it. */
 export async function typed(
   line: string | string[],
@@ -10,7 +19,7 @@ export async function typed(
   code: number;
   out: string;
   err: string;
-  json: () => { error?: { exit: number }; cases?: { id: string }[] };
+  json: () => { error?: { exit: number }; cases?: { id: string }[]; ok?: boolean; parts?: SeenPart[] };
 }> {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
