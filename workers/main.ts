@@ -4,15 +4,20 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { InvalidEnvironment, readEnvironment } from '../contracts/environment.js';
 import { claimNamespace } from '../engine/desk-mark.js';
-import { openDatabase } from '../registry/database.js';
+import { requireNamespace } from '../engine/namespace.js';
+import { lasting } from '../engine/reconnect.js';
+import { migrate, openDatabase } from '../registry/database.js';
 import { deskId } from '../registry/identity.js';
 import { createWorkers, runWorkers } from './worker.js';
 
-/** The worker as a process of its own: prints `{"ready": true}` when it polls; SIGTERM and SIGINT let running activities finish. */
+/**
+ * The worker as a process of its own: brings the database to its newest schema, sees that the namespace is ready and this desk's,
+ * prints `{"ready": true}` when it polls; SIGTERM and SIGINT let running activities finish.
+ */
 async function main(): Promise<void> {
   const env = readEnvironment('worker', process.env);
   // Standard output carries the ready line; everything else goes to the log.
-  Runtime.install({
+  const runtime = Runtime.install({
     logger: new DefaultLogger('INFO', (entry) => {
       const { level, message, meta } = entry;
       process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...meta })}\n`);
@@ -23,9 +28,11 @@ async function main(): Promise<void> {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const [connection, clientConnection] = await Promise.all([
     NativeConnection.connect(connectionOptions),
-    Connection.connect(connectionOptions),
+    Connection.connect(lasting(connectionOptions)),
   ]);
+  await migrate(env.DATABASE_URL);
   const database = openDatabase(env.DATABASE_URL);
+  for (const warning of await requireNamespace(clientConnection, namespace)) runtime.logger.warn(warning);
   const client = new Client({ connection: clientConnection, namespace });
   await claimNamespace(client, { outside: env.DESK_OUTSIDE, registry: await deskId(database.db) });
   const workers = await createWorkers({
