@@ -66,7 +66,7 @@ async function playAndPaint(desk: LocalDesk, stage: Stage): Promise<void> {
       await page.screenshot({ path: join(PICTURES, name), clip });
     };
     const ui = new TemporalUi(page);
-    await ui.open(caseLink(desk.uiUrl, desk.namespace, caseId));
+    await ui.open(caseLink(desk.uiUrl ?? '', desk.namespace, caseId));
     await ui.currentDetails('It waits for');
     await paint('case.png', 1_340);
 

@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { openDatabase } from '../registry/database.js';
-import { customers } from '../registry/schema.js';
 import { readDeskFile } from './local/desk-file.js';
 import { deskHolder, DeskRuns } from './local/desk-lock.js';
-import { startLocalDesk, type LocalDesk } from './local/desk-processes.js';
-import { confusions, notes } from './local/foreign-settings.js';
+import { startLocalDesk } from './local/desk-processes.js';
 import { PORTS, portOption, portProblems, type PortName } from './local/start-ports.js';
+import { confusions, notes } from './local/start-settings.js';
+import { clusterNamedBy } from './local/temporal-cluster.js';
+import { welcome } from './local/welcome.js';
 
 /** `npm start`: the whole desk on this machine, with kept data, until Ctrl-C. */
 async function main(): Promise<void> {
@@ -17,22 +17,24 @@ async function main(): Promise<void> {
   const ports = portsFrom(process.argv);
   const dataDir = resolve(process.env['DESK_DATA'] || fileURLToPath(new URL('../.desk', import.meta.url)));
   await refuseWhenRunning(dataDir);
-  refuse([...confusions(process.env, ports.temporal), ...(await portProblems(ports))]);
+  const cluster = clusterNamedBy(process.env, ports.temporal);
+  const unused: PortName[] = cluster ? ['temporal', 'ui'] : [];
+  refuse([...confusions(process.env, ports.temporal, cluster), ...(await portProblems(ports, unused))]);
   for (const note of notes(process.env)) say(pc.dim(note));
 
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Stopped()));
-  const log = (line: string) => say(pc.dim(line));
   const desk = await startLocalDesk({
     dataDir,
     ports,
     timeSkipping: false,
     outside: 'sandbox',
     sandboxWorld: fileURLToPath(new URL('../examples/outside.yaml', import.meta.url)),
-    log,
+    ...(cluster && { temporal: cluster }),
+    log: (line) => say(pc.dim(line)),
     signal: stop.signal,
   });
-  say(await welcome(desk, dataDir));
+  say(await welcome(desk, dataDir, cluster));
   stop.signal.addEventListener('abort', () => {
     say(pc.dim('Stopping; the data is kept ...'));
     void desk.stop();
@@ -56,41 +58,12 @@ async function refuseWhenRunning(dataDir: string): Promise<void> {
   const pid = await deskHolder(dataDir);
   if (pid === undefined) return;
   const other = await readDeskFile(dataDir);
-  const where = other ? `Temporal at ${other.temporalAddress}, page ${other.uiUrl}` : 'still starting, or stopping';
+  // What a killed predecessor wrote is not about this one.
+  const page = other?.uiUrl ? `, page ${other.uiUrl}` : '';
+  const where = other?.pid === pid ? `Temporal at ${other.temporalAddress}${page}` : 'still starting, or stopping';
   throw new Error(
     `${new DeskRuns(dataDir, pid).message}\nIt is here: ${where}\nStop it with Ctrl-C where it runs, or: kill ${pid}`,
   );
-}
-
-async function welcome(desk: LocalDesk, dataDir: string): Promise<string> {
-  const rows: [string, string, string?][] = [
-    ['Cases', `${desk.uiUrl}/namespaces/${desk.namespace}/workflows`],
-    ['Sandbox', desk.sandboxUrl, 'plays AWS and mail: be the customer there'],
-    ['Intake', desk.intakeUrl],
-    ['Temporal', desk.temporalAddress],
-    ['Data, logs', dataDir],
-  ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  const next = (await hasNoCustomers(desk.databaseUrl))
-    ? [
-        'The registry is empty. First tell it who the customers are, then start a case:',
-        '  npx desk registry apply examples/registry.yaml --by admin.cho',
-        '  npx desk onboard examples/request.yaml',
-      ]
-    : ['Look at the cases, or start one:', '  npx desk cases', '  npx desk onboard examples/request.yaml'];
-  const table = rows.map(
-    ([name, where, what]) => `  ${name.padEnd(width)}  ${pc.cyan(where)}${what ? pc.dim(`  ${what}`) : ''}`,
-  );
-  return ['', pc.bold('The desk is up.'), ...table, '', ...next, '', pc.dim('Ctrl-C stops it.')].join('\n');
-}
-
-async function hasNoCustomers(databaseUrl: string): Promise<boolean> {
-  const database = openDatabase(databaseUrl, { connections: 1 });
-  try {
-    return (await database.db.select({ id: customers.id }).from(customers).limit(1)).length === 0;
-  } finally {
-    await database.close();
-  }
 }
 
 function say(text: string): void {

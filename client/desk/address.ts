@@ -36,21 +36,35 @@ const DEFAULT_DATA = fileURLToPath(new URL('../../.desk', import.meta.url));
 
 /**
  * The desk to talk to: the running demo when asked for it; else the cluster that `TEMPORAL_*` or a named profile points at;
- * else the desk that `npm start` runs here; else the default Temporal profile of this user.
+ * else the desk that `npm start` runs here; else the default Temporal profile of this user. Where `npm start` runs on the
+ * very cluster that is meant, its intake and database belong to it.
  */
 export function findDesk(env: NodeJS.ProcessEnv, options: { demo?: boolean } = {}): DeskAddress {
   const data = resolve(env['DESK_DATA'] || DEFAULT_DATA);
   if (options.demo) return fromFile('demo', join(data, 'demo.json'), noDemo(env));
+  const file = join(data, 'desk.json');
   if (env['TEMPORAL_ADDRESS'] || env['TEMPORAL_PROFILE'] || env['TEMPORAL_CONFIG_FILE']) {
     const address = fromTemporalConfig(env);
-    if (address) return address;
+    if (address) return withOwnDesk(address, file);
   }
-  const file = join(data, 'desk.json');
   if (!existsSync(file)) {
     const address = fromTemporalConfig(env);
     if (address) return address;
   }
   return fromFile('desk', file, 'Start the desk with: npm start (or set TEMPORAL_ADDRESS to a cluster)');
+}
+
+/** A desk that `npm start` runs on this cluster and namespace has told in its file what the variables do not say. */
+function withOwnDesk(cluster: DeskAddress, file: string): DeskAddress {
+  const read = existsSync(file) ? DeskFile.safeParse(parsed(readFileSync(file, 'utf8'))) : undefined;
+  if (!read?.success) return cluster;
+  const { temporalAddress, namespace, ...own } = read.data;
+  if (normal(temporalAddress) !== normal(cluster.temporal.address) || namespace !== cluster.namespace) return cluster;
+  return { ...cluster, ...own, uiUrl: own.uiUrl ?? cluster.uiUrl, file };
+}
+
+function normal(address = ''): string {
+  return address.toLowerCase().replace(/^localhost:/, '127.0.0.1:');
 }
 
 /** Whoever has DESK_DATA in one terminal only would look for it in vain. */

@@ -123,7 +123,7 @@ function ending(desk: LocalDesk, { report, wrong, entries }: Played): string {
     `Outside: ${effects.invitations} invitations, ${effects.mails} mails. The ledger has ${entries} entries about it and ` +
       (wrong.length === 0 ? 'agrees.' : pc.red(`does not agree: ${wrong.join('; ')}.`)),
     '',
-    `  The case in the Temporal UI  ${pc.cyan(caseLink(desk.uiUrl, desk.namespace, report.workflowId))}`,
+    `  The case in the Temporal UI  ${pc.cyan(caseLink(desk.uiUrl ?? '', desk.namespace, report.workflowId))}`,
     `  The world outside            ${pc.cyan(desk.sandboxUrl)}`,
     '',
     'Try next, in another terminal:',

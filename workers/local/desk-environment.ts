@@ -5,7 +5,8 @@ import type { DeskSecrets } from './desk-secrets.js';
 export interface DeskAddresses {
   temporalAddress: string;
   namespace: string;
-  uiUrl: string;
+  /** Absent on a cluster whose web page nobody has named. */
+  uiUrl?: string;
   databaseUrl: string;
   intakeUrl: string;
   sandboxUrl: string;
@@ -15,8 +16,16 @@ export interface DeskAddresses {
 /** The identity that the sandbox knows as the desk's worker; it opens nothing else. */
 const SANDBOX_WORKER = { id: 'AKIDDESKWORKER000001', secret: 'sandbox-desk-worker-secret-0000000000000' };
 
-/** Everything of the environment table that a local desk has a value for, and what keeps other settings out. */
-export function deskEnvironment(at: DeskAddresses, secrets: DeskSecrets, dataDir: string): Record<string, string> {
+/**
+ * Everything of the environment table that a local desk has a value for, and what keeps other settings out.
+ * @param cluster how to reach a Temporal that is not the desk's own: TEMPORAL_* variables
+ */
+export function deskEnvironment(
+  at: DeskAddresses,
+  secrets: DeskSecrets,
+  dataDir: string,
+  cluster?: Record<string, string>,
+): Record<string, string> {
   const values: Partial<Record<VariableName, string>> = {
     DATABASE_URL: at.databaseUrl,
     TEMPORAL_ADDRESS: at.temporalAddress,
@@ -35,22 +44,28 @@ export function deskEnvironment(at: DeskAddresses, secrets: DeskSecrets, dataDir
     DESK_EVENT_KEY: secrets.eventKey,
     DESK_DATA: dataDir,
   };
-  return { ...values, ...NO_FILES };
+  return { ...values, ...NO_AWS_FILES, ...(cluster ?? NO_TEMPORAL_FILE) };
 }
 
 /** Profiles of the person who starts the desk are for other clusters and other AWS accounts. */
-const NO_FILES = {
+const NO_TEMPORAL_FILE = {
   // Must not exist: the loader trips over an empty one.
   TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+};
+const NO_AWS_FILES = {
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
+/** What the settings of a Temporal client consist of, whatever they are. */
+const OF_TEMPORAL = /^(TEMPORAL_|XDG_CONFIG_HOME$)/;
+
 /** What a child process of this part may know of the desk's environment. */
 export function environmentOf(part: EnvironmentPart, desk: Record<string, string>): Record<string, string> {
-  const own = variablesOf(part).flatMap((name) => (desk[name] === undefined ? [] : [[name, desk[name]] as const]));
-  return { ...machineEnvironment(), ...NO_FILES, ...Object.fromEntries(own) };
+  const wanted: readonly string[] = [...variablesOf(part), ...Object.keys(NO_AWS_FILES)];
+  const own = Object.entries(desk).filter(([name]) => wanted.includes(name) || OF_TEMPORAL.test(name));
+  return { ...machineEnvironment(), ...Object.fromEntries(own) };
 }
 
 /** What every process needs of the machine. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PRODUCT_VERSION } from '../../contracts/product-version.js';
 import type { DeskAddresses } from './desk-environment.js';
 import type { PartState } from './parts.js';
 
@@ -34,7 +34,7 @@ export function keepDeskFile(
   about: DeskAddresses & { intakeToken: string },
 ): DeskFileKeeper {
   const file = pathIn(dataDir);
-  const since = { version: productVersion(), startedAt: new Date().toISOString(), pid: process.pid };
+  const since = { version: PRODUCT_VERSION, startedAt: new Date().toISOString(), pid: process.pid };
   let last: Promise<void> = Promise.resolve();
   let later: NodeJS.Timeout | undefined;
   let removed = false;
@@ -61,11 +61,6 @@ export function keepDeskFile(
     for (const path of [file, `${file}.${process.pid}`]) await rm(path, { force: true });
   }
   return { write, remove };
-}
-
-function productVersion(): string {
-  const about = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(about) as { version: string }).version;
 }
 
 /** Undefined when no desk has written one, or it is damaged. */

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { endProcess, type KnownProcess } from './end-process.js';
+import { endProcess, resume, type KnownProcess } from './end-process.js';
 import { processIdentity, stillRuns } from './process-identity.js';
 import { inStopOrder } from './stop-order.js';
 
@@ -95,6 +95,7 @@ async function removeIf(file: string, text: string): Promise<void> {
 
 /** Their guards may be at it already; it does no harm to be told twice. */
 async function endAll(processes: Remembered[]): Promise<void> {
+  for (const one of processes) resume(one);
   await inStopOrder(async (name, patienceMs) => {
     const signal = name === 'postgres' ? 'SIGINT' : 'SIGTERM';
     const own = processes.filter((one) => one.name === name);

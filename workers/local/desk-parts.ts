@@ -23,7 +23,10 @@ export interface DeskPlan {
 export function postgresPart({ dataDir, ports }: DeskPlan): PartPlan<PostgresServer> {
   return {
     name: 'postgres',
-    check: () => portsMustBeFree(ports, ['postgres']),
+    async check() {
+      await portsMustBeFree(ports, ['postgres']);
+      mustBeThere(join(dataDir, 'postgres'));
+    },
     start: (begun, signal) =>
       startPostgres({
         dataDir: join(dataDir, 'postgres'),
@@ -37,16 +40,20 @@ export function postgresPart({ dataDir, ports }: DeskPlan): PartPlan<PostgresSer
 
 export function temporalPart(plan: DeskPlan, options: { timeSkipping: boolean }): PartPlan<TemporalServer> {
   const { dataDir, ports, log } = plan;
+  const dataFile = join(dataDir, 'temporal', 'temporal.db');
   let cli: string | undefined;
   return {
     name: 'temporal',
-    check: () => portsMustBeFree(ports, ['temporal', 'ui']),
+    async check() {
+      await portsMustBeFree(ports, ['temporal', 'ui']);
+      mustBeThere(dataFile);
+    },
     async start(begun, signal) {
       // Caches are cleaned: the next start may have to get it again.
       if (!cli || !existsSync(cli)) ({ path: cli } = await findTemporalCli({ env: process.env, log, signal }));
       return startTemporal({
         cli,
-        dataFile: join(dataDir, 'temporal', 'temporal.db'),
+        dataFile,
         port: ports.temporal,
         uiPort: ports.ui,
         logFile: logOf(dataDir, 'temporal'),
@@ -112,6 +119,12 @@ export function worldFile(dataDir: string): string {
 
 function logOf(dataDir: string, name: string): string {
   return join(dataDir, 'logs', `${name}.log`);
+}
+
+/** Started without its data it would begin anew, and nobody would notice that everything is lost. */
+function mustBeThere(data: string): void {
+  if (existsSync(data)) return;
+  throw new PartTrouble(`Its data in ${data} is gone.`, 'Put it back, or stop the desk and start it to begin anew.');
 }
 
 async function portsMustBeFree(ports: Record<PortName, number>, names: PortName[]): Promise<void> {

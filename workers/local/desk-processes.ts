@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { RETENTION_DAYS } from '../../engine/check-namespace.js';
 import { prepareNamespace } from '../../engine/namespace.js';
 import { migrate } from '../../registry/database.js';
 import { removeDeskFiles } from './desk-data.js';
@@ -23,6 +24,7 @@ import type { PartState } from './parts.js';
 import { freePorts } from './ports.js';
 import { PORTS, type PortName } from './start-ports.js';
 import { Supervisor } from './supervisor.js';
+import { requireCluster, type TemporalCluster } from './temporal-cluster.js';
 
 export { removeDeskData } from './desk-data.js';
 
@@ -52,6 +54,8 @@ export interface LocalDeskOptions {
   sandboxWorld?: string;
   /** A sandbox that runs elsewhere: none is started, this one is told where the intake is. Addresses without a slash at the end. */
   sandbox?: { httpUrl: string; smtpUrl: string };
+  /** A Temporal cluster that exists: none is started, and its namespace must be there. */
+  temporal?: TemporalCluster;
   /** Takes whole lines for people: what is being started, what ended by itself, what is back. */
   log?: (line: string) => void;
   /** Ends the start; what was started is stopped in order. */
@@ -72,8 +76,6 @@ export interface LocalDesk extends DeskAddresses {
   /** Stops intake, worker, sandbox, Temporal, database, in this order, within 15 s. Calling it twice is fine. */
   stop(): Promise<void>;
 }
-
-const RETENTION_DAYS = 90;
 
 /**
  * Brings a whole desk up on this machine, with the sandbox as its outside, and resolves when it can be used. A part that
@@ -115,26 +117,30 @@ async function bringUp(
   const secrets = await deskSecrets(dataDir);
   const plan: DeskPlan = { dataDir, ports: await pinned(options.ports), secrets, programs, log };
 
-  log('Starting the database, Temporal and the sandbox ...');
+  if (options.temporal) await requireCluster(options.temporal, log);
+  const parts = [
+    'the database',
+    ...(options.temporal ? [] : ['Temporal']),
+    ...(options.sandbox ? [] : ['the sandbox']),
+  ];
+  log(`Starting ${parts.join(', ').replace(/, ([^,]*)$/, ' and $1')} ...`);
   const [postgres, temporal, sandbox] = await allOf([
     supervisor.start(postgresPart(plan)),
-    supervisor.start(temporalPart(plan, options)),
+    temporalOf(plan, options, supervisor),
     sandboxOf(plan, options, supervisor),
   ]);
   const addresses: DeskAddresses = {
-    temporalAddress: temporal.address,
-    namespace: 'default',
-    uiUrl: temporal.uiUrl,
+    ...temporal,
     databaseUrl: postgres.url,
     intakeUrl: `http://127.0.0.1:${plan.ports.intake}`,
     sandboxUrl: sandbox.httpUrl,
     smtpUrl: sandbox.smtpUrl,
   };
-  await allOf([migrate(addresses.databaseUrl), prepare(addresses)]);
+  await migrate(addresses.databaseUrl);
   signal?.throwIfAborted();
 
   log('Starting the worker and the intake ...');
-  const env = deskEnvironment(addresses, secrets, dataDir);
+  const env = deskEnvironment(addresses, secrets, dataDir, options.temporal?.env);
   await allOf([supervisor.start(ownPart('worker', plan, env)), supervisor.start(ownPart('intake', plan, env))]);
   signal?.throwIfAborted();
   const file = keepDeskFile(dataDir, () => supervisor.states(), { ...addresses, intakeToken: secrets.intakeToken });
@@ -173,6 +179,23 @@ async function pinned(ports: DeskPorts = {}): Promise<Record<PortName, number>> 
   return Object.fromEntries(names.map((name, n) => [name, ports[name] ?? free[n]])) as Record<PortName, number>;
 }
 
+/** A Temporal with a namespace that can be used: the cluster that is given, or one of our own. */
+async function temporalOf(plan: DeskPlan, options: LocalDeskOptions, supervisor: Supervisor) {
+  const { temporal: cluster } = options;
+  if (cluster) {
+    const { connectionOptions, namespace, uiUrl } = cluster;
+    return { temporalAddress: connectionOptions.address ?? '', namespace, ...(uiUrl && { uiUrl }) };
+  }
+  const { address, uiUrl } = await supervisor.start(temporalPart(plan, options));
+  const connection = await Connection.connect({ address });
+  try {
+    await prepareNamespace(connection, { namespace: 'default', retentionDays: RETENTION_DAYS });
+  } finally {
+    await connection.close();
+  }
+  return { temporalAddress: address, namespace: 'default', uiUrl };
+}
+
 async function sandboxOf(plan: DeskPlan, options: LocalDeskOptions, supervisor: Supervisor) {
   if (options.sandbox) {
     await sendEvents(options.sandbox.httpUrl, plan);
@@ -181,15 +204,6 @@ async function sandboxOf(plan: DeskPlan, options: LocalDeskOptions, supervisor: 
   if (!options.sandboxWorld) await rm(worldFile(plan.dataDir), { force: true });
   await supervisor.start(sandboxPart(plan, options.sandboxWorld));
   return { httpUrl: `http://127.0.0.1:${plan.ports.sandbox}`, smtpUrl: `smtp://127.0.0.1:${plan.ports.smtp}` };
-}
-
-async function prepare({ temporalAddress, namespace }: DeskAddresses): Promise<void> {
-  const connection = await Connection.connect({ address: temporalAddress });
-  try {
-    await prepareNamespace(connection, { namespace, retentionDays: RETENTION_DAYS });
-  } finally {
-    await connection.close();
-  }
 }
 
 /** Like Promise.all, but when one fails the others are waited for: what they start must be known to be stopped. */

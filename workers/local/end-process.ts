@@ -13,11 +13,16 @@ const KILL_MS = 1_000;
 export async function endProcess(one: KnownProcess, how: NodeJS.Signals, patienceMs: number): Promise<boolean> {
   if (!stillRuns(one.pid, one.identity)) return true;
   send(one, how);
-  // One that was suspended could not obey.
+  // One that is suspended cannot obey.
   send(one, 'SIGCONT');
   if (await isGone(one, patienceMs)) return true;
   send(one, 'SIGKILL');
   return isGone(one, KILL_MS);
+}
+
+/** Wakes a process when somebody has suspended it. */
+export function resume(one: KnownProcess): void {
+  send(one, 'SIGCONT');
 }
 
 async function isGone({ pid, identity }: KnownProcess, patienceMs: number): Promise<boolean> {

@@ -37,6 +37,8 @@ export interface GuardedProcess {
   firstLine?: Promise<string>;
   /** Whether the process itself runs; true for a while after `ended` when its guard was killed. */
   runs(): boolean;
+  /** Wakes it when somebody has suspended it. */
+  resume(): void;
   /** Ends it in order, or by SIGKILL after so many ms. Resolves when it is gone for certain; may be called again. */
   stop(patienceMs?: number): Promise<void>;
 }
@@ -108,7 +110,7 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
   async function stop(patienceMs = stopSeconds * 1_000 + SLACK_MS): Promise<void> {
     const gone = ended.then(() => true);
     shell.stdin?.destroy();
-    // What was suspended could not obey.
+    // What is suspended cannot obey.
     signalGroup(shell, 'SIGCONT');
     if (!(await Promise.race([gone, sleep(patienceMs, false, { ref: false })]))) signalGroup(shell, 'SIGKILL');
     await Promise.race([gone, sleep(SLACK_MS, false, { ref: false })]);
@@ -122,6 +124,7 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
     ended,
     firstLine,
     runs: () => stillRuns(pid, identity),
+    resume: () => signalGroup(shell, 'SIGCONT'),
     stop,
   };
 }

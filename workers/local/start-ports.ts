@@ -22,9 +22,12 @@ export function portOption(name: PortName): Option {
   });
 }
 
-/** One sentence for each port that cannot be had, naming the flag that changes it. */
-export async function portProblems(ports: Record<PortName, number>): Promise<string[]> {
-  const names = Object.keys(PORTS) as PortName[];
+/**
+ * One sentence for each port that cannot be had, naming the flag that changes it.
+ * @param unused those that this desk does not listen on
+ */
+export async function portProblems(ports: Record<PortName, number>, unused: PortName[] = []): Promise<string[]> {
+  const names = (Object.keys(PORTS) as PortName[]).filter((name) => !unused.includes(name));
   const problems = names.map(async (name) => {
     const twin = names.find((one) => one < name && ports[one] === ports[name]);
     if (twin) return [`Port ${ports[name]} is asked for twice: ${PORTS[twin].flag} and ${PORTS[name].flag}.`];

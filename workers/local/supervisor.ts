@@ -60,6 +60,8 @@ export class Supervisor {
   private async stopAll(): Promise<void> {
     this.listener = () => {};
     this.stopped.abort(new Error('The desk was stopped.'));
+    // To end in order, one part may need another that somebody has suspended.
+    for (const process of this.processes) process.resume();
     await inStopOrder(async (name, patienceMs) => {
       await this.parts.find((part) => part.name === name)?.stop(patienceMs);
     });
