@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inWords } from './compare.js';
 import { disturb, named } from './disturbances.js';
-import { dealt, EveryEffect, everyTarget } from './every-effect.js';
+import { chosenEffects, dealt, EveryEffect } from './every-effect.js';
 import { FATES } from './fates.js';
 import { judge, normalOfPlay, type Verdict } from './judge.js';
 import { killAtEffects, type Target } from './kill-at-effect.js';
@@ -84,10 +84,9 @@ export class Campaign {
     const { everyEffect, killsPerPlay, rounds, seed, suspendMs } = this.options;
     this.tasks.push({ title: 'undisturbed again', plan: [], trouble: () => UNDISTURBED });
     if (everyEffect) {
-      this.every = new EveryEffect(everyTarget(effects, seed));
-      dealt(this.every.targets, killsPerPlay).forEach((targets, index) =>
-        this.aim(`every effect ${index + 1}`, targets),
-      );
+      const plays = dealt(chosenEffects(effects), killsPerPlay, seed);
+      this.every = new EveryEffect(plays.flat());
+      plays.forEach((targets, index) => this.tasks.push(this.aim(`every effect ${index + 1}`, targets)));
     }
     for (const round of rounds) {
       const disk = this.noDisk === undefined;
@@ -190,9 +189,13 @@ function progress({ title, seconds, notes, kills, differences, stuck, unknown, m
   const done = notes
     .map((note) => note.replace(/^[\d.]+ s: /, ''))
     .filter((note) => !/^(worker killed|time was|disk free|going on)/.test(note));
+  const missed = kills.flatMap(({ meant, landing }) =>
+    meant && meant.side !== landing ? [`${meant.name} ${meant.side} its reply`] : [],
+  );
   const parts = [
     ...(done.length > 0 ? [done.join(', ')] : []),
     ...(landed ? [`kills: ${landed}`] : []),
+    ...(missed.length > 0 ? [`missed: ${missed.join(', ')}`] : []),
     ...(unknown > 0 ? [`unknown ${unknown}, mails twice ${mailsTwice}`] : []),
     ...(nudges > 0 ? [`time moved on ${nudges}`] : []),
   ];

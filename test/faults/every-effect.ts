@@ -3,34 +3,36 @@ import type { Target } from './kill-at-effect.js';
 import { seeded } from '../harness/random-json.js';
 import type { Side } from './trace.js';
 
-const SIDES: Side[] = ['before', 'after'];
 /** Half of the kills after a reply come at once, the others within the moment in which the desk writes it down and tells the engine. */
 const LONGEST_DELAY_MS = 10;
 const TRIES = 4;
 
 /**
- * Every effect of the undisturbed play, before and after its reply. Of reads that a case repeats the first one stands for all:
+ * The effects of the undisturbed play at which the worker is killed. Of reads that a case repeats the first one stands for all:
  * how often a payer's or customer's role is assumed depends on what else is going on.
  */
-export function everyTarget(effects: string[], seed: number): Target[] {
-  const random = seeded(seed);
-  const chosen = effects.filter((name) => !/^(assumeRole|costRead) /.test(name) || name.endsWith(' #1'));
-  return SIDES.flatMap((side) =>
-    chosen.map((name) => ({
-      name,
-      side,
-      delayMs: side === 'after' && random() < 0.5 ? Math.ceil(random() * LONGEST_DELAY_MS) : 0,
-    })),
-  );
+export function chosenEffects(effects: string[]): string[] {
+  return effects.filter((name) => !/^(assumeRole|costRead) /.test(name) || name.endsWith(' #1'));
 }
 
 /**
- * Deals targets to plays: those of one play lie as far from each other as can be, so that one kill is over when the next one
- * comes, and none has both sides of an effect.
+ * Every effect before and after its reply, dealt to plays. The targets of one play lie as far from each other as can be, so that
+ * one kill is over when the next one comes, and no play has both sides of an effect.
  */
-export function dealt(targets: Target[], perPlay: number): Target[][] {
-  const plays = Math.ceil(targets.length / perPlay);
-  return Array.from({ length: plays }, (_, play) => targets.filter((_target, index) => index % plays === play));
+export function dealt(effects: string[], perPlay: number, seed: number): Target[][] {
+  const random = seeded(seed);
+  const delay = (): number => (random() < 0.5 ? 0 : Math.ceil(random() * LONGEST_DELAY_MS));
+  const stride = Math.ceil(effects.length / perPlay);
+  return [0, 1].flatMap((pass) =>
+    Array.from({ length: stride }, (_, play) =>
+      effects
+        .filter((_name, index) => index % stride === play)
+        .map((name, index) => {
+          const side: Side = (index + pass) % 2 === 0 ? 'before' : 'after';
+          return { name, side, delayMs: side === 'after' ? delay() : 0 };
+        }),
+    ),
+  );
 }
 
 /** Keeps count of what was hit; a target that was missed is aimed at again, closer. */
