@@ -4,7 +4,7 @@ import { type ReadableParts, readableParts, readOnboardingRequest } from '../con
 import type { OpenedOnboarding } from '../domain/onboarding/state.js';
 import { checkClaims, takeAccounts } from './account-claims.js';
 import { pinCalendar, pinDeskCalendar } from './calendars.js';
-import { checkTicket, checkWorkflowId, findParties } from './check-onboarding.js';
+import { checkFilled, checkTicket, checkWorkflowId, findParties } from './check-onboarding.js';
 import type { Db } from './database.js';
 import { InvalidRequest } from './invalid-request.js';
 import { record } from './ledger.js';
@@ -82,6 +82,7 @@ async function check(
 ): Promise<{ ask: Holder[] } | Accepted> {
   const { request, problems: misshapen } = readOnboardingRequest(raw);
   const { customer, payer, requester, problems: strangers } = await findParties(tx, parts);
+  await checkFilled(tx, strangers);
   const claims = parts.accounts.map(({ id, index }) => ({ id, field: `accounts[${index}].id` }));
   const by = { caseId: workflowId, customerId: parts.customer };
   const claimed = await checkClaims(tx, claims, by, closed);

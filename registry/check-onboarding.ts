@@ -3,6 +3,7 @@ import type { ReadableParts } from '../contracts/onboarding.js';
 import type { FieldProblem } from '../contracts/field-problem.js';
 import { onboardingCaseId } from '../domain/case-id.js';
 import type { Db } from './database.js';
+import { InvalidRequest } from './invalid-request.js';
 import type { ClosedSoFar, Holder } from './locks.js';
 import { cases, customers, payers, staff, tickets } from './schema.js';
 import { staffMember, type StaffMember } from './staff.js';
@@ -13,6 +14,20 @@ export interface Parties {
   payer?: typeof payers.$inferSelect;
   requester?: StaffMember;
   problems: FieldProblem[];
+}
+
+/** One cause, one line: what would be wrong with any request. */
+const EMPTY_REGISTRY: FieldProblem = {
+  field: 'registry',
+  wrong: 'is empty: it knows no customer, no payer and nobody of the staff; an administrator fills it',
+  example: 'npx desk registry apply examples/registry.yaml --by admin.cho',
+};
+
+/** Throws where nobody has filled the registry yet. */
+export async function checkFilled(tx: Db, strangers: FieldProblem[]): Promise<void> {
+  if (strangers.length === 0) return;
+  for (const table of [customers, payers, staff]) if ((await someIds(tx, table)).length > 0) return;
+  throw new InvalidRequest([EMPTY_REGISTRY]);
 }
 
 /** Handbook 3.1: customer, payer and requester exist. A field that could not be read is not looked up. */

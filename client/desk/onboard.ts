@@ -14,7 +14,7 @@ import { runState, whyFailed } from './refused-request.js';
 import { renderCase } from './render-case.js';
 import { linkTo } from './show.js';
 import { statusOf } from './status-of.js';
-import { clean, PLAIN, type Style } from './style.js';
+import { clean, paragraph, PLAIN, type Style } from './style.js';
 
 const START_MS = 10_000;
 const OPEN_MS = 15_000;
@@ -26,8 +26,11 @@ export function dryRun({ request }: WrittenRequest): Answer {
   const caseId = onboardingCaseId(request.customer, request.reference);
   return {
     data: { case: caseId, dryRun: true, request },
-    text: () =>
-      `The request is well formed: ${summaryOf(request)}.\nIt would be ${caseId}. Nothing was started; the registry was not asked.`,
+    text: (style) =>
+      [
+        paragraph('', `The request is well formed: ${clean(summaryOf(request))}.`, style),
+        paragraph('', `It would be ${caseId}. Nothing was started; the registry was not asked.`, style),
+      ].join('\n'),
   };
 }
 
@@ -113,9 +116,10 @@ function unreachable({ address }: Desk): DeskFailure {
   return new DeskFailure('unreachable', `No desk answers at ${address.shown}`, { next: address.mend });
 }
 
-function openedText(caseId: string, request: OnboardingRequest, link: string | undefined, { colours }: Style): string {
+function openedText(caseId: string, request: OnboardingRequest, link: string | undefined, style: Style): string {
+  const { colours } = style;
   return [
-    `${colours.green('Opened')} ${colours.bold(caseId)}: ${clean(summaryOf(request))}`,
+    paragraph('', `${colours.green('Opened')} ${colours.bold(caseId)}: ${clean(summaryOf(request))}`, style),
     ...(link ? [colours.dim(link)] : []),
     '',
     'It now invites the accounts and mails the guide. Follow it with:',

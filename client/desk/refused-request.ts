@@ -42,7 +42,7 @@ export async function whyFailed(desk: Desk, caseId: string): Promise<DeskFailure
   return new DeskFailure('badInput', 'The request was refused; nothing was done', {
     problems: problemsOf(invalid),
     data: { case: caseId },
-    next: 'Correct the request and give it again under the same reference',
+    next: 'Correct this, then give the request again under the same reference',
   });
 }
 

@@ -54,7 +54,9 @@ function headLines(status: CaseStatus, style: Style, { link, run = '', now }: Ar
   const lines = [`${status.caseId}  ${stageOf(status, style)}`];
   if (status.openedAt !== undefined) lines.push(`Open since ${instant(status.openedAt, zone)} (${zone})`);
   if (status.dueAt !== undefined && !status.outcome) {
-    lines.push(`Next deadline ${instant(status.dueAt, zone)}, ${distance(status.dueAt, Math.max(now, status.now))}`);
+    const left = distance(status.dueAt, Math.max(now, status.now));
+    // `desk cases` gives the same instant in the zone of whoever looks: each says which.
+    lines.push(`Next deadline ${instant(status.dueAt, zone)} (${zone}), ${left}`);
   }
   // An idle case's clock stands where it last moved; only one that is ahead of ours is another one (a demo skips time).
   if (status.now > now + SAME_CLOCK_MS)

@@ -10,7 +10,7 @@ import { shortCaseId } from './case-ref.js';
 import type { Desk } from './connection.js';
 import { noSuchCase, unanswered } from './engine-errors.js';
 import { DeskFailure } from './failure.js';
-import { clean } from './style.js';
+import { clean, paragraph } from './style.js';
 
 const ANSWER_MS = 20_000;
 const LOOK_MS = 5_000;
@@ -26,8 +26,11 @@ export async function sendCommand(desk: Desk, caseId: string, command: Onboardin
     const note = answer?.note ?? 'taken';
     return {
       data: { case: caseId, command: name, accepted: true, note },
-      text: ({ colours }) =>
-        `${colours.green('Taken')} by ${caseId}: ${clean(note)}\n${colours.dim(`See: desk show ${shortCaseId(caseId)}`)}`,
+      text: (style) =>
+        [
+          paragraph('', `${style.colours.green('Taken')} by ${caseId}: ${clean(note)}`, style),
+          style.colours.dim(`See: desk show ${shortCaseId(caseId)}`),
+        ].join('\n'),
     };
   } catch (error) {
     throw await explained(error, desk, caseId);

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eq, inArray, isNull } from 'drizzle-orm';
 import { openOnboarding } from '../../registry/cases.js';
+import { openDatabase } from '../../registry/database.js';
 import { entriesOf } from '../../registry/ledger.js';
 import { caseOfAccount } from '../../registry/locks.js';
 import { accounts, ledger, tickets } from '../../registry/schema.js';
+import { testDatabase } from '../harness/database.js';
 import {
   amounts,
   type DeskRegistry,
@@ -163,6 +165,23 @@ describe('a request that is refused', () => {
     expect(await asked('T-globex')).toEqual(['ticket (T-globex) is a ticket of another customer, globex']);
     expect(await asked('T-closed')).toEqual(['ticket (T-closed) was closed at 2026-03-09T01:00:00.000Z']);
     expect(await asked('T-held')).toEqual([`ticket (T-held) belongs to case ${holder.caseId}`]);
+  });
+
+  it('because the registry is empty: that is the one thing said, with the command that fills it', async () => {
+    const { url, drop } = await testDatabase();
+    const empty = openDatabase(url);
+    const { problems } = await openOnboarding(empty.db, opening(request({ reference: 'EMPTY-1' }))).catch(
+      (error) => error,
+    );
+    await empty.close();
+    await drop();
+    expect(problems).toEqual([
+      {
+        field: 'registry',
+        wrong: expect.stringContaining('is empty'),
+        example: expect.stringContaining('registry apply'),
+      },
+    ]);
   });
 
   it('because the desk has no settings that are valid yet', async () => {

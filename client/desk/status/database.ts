@@ -40,8 +40,6 @@ function wrongSchema(schema: 'behind' | 'ahead', local: LocalDesk | undefined): 
   return {
     severity: 'wrong',
     what: 'The tables are those of an older version of the desk: migrations are missing',
-    next: local
-      ? `Stop ${local.command} and start it again: it brings them up to date`
-      : 'npm start brings them up to date where it is pointed at this database',
+    next: `${local ? `Stop ${local.command} and start it again` : 'Start a worker of this version'}: it brings them up to date`,
   };
 }

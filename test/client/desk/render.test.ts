@@ -1,5 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import picocolors from 'picocolors';
+import { dryRun } from '../../../client/desk/onboard.js';
+import { readRequestFile } from '../../../client/desk/read-request.js';
 import { renderCase } from '../../../client/desk/render-case.js';
 import { columns, clean, PLAIN, styleFor, type Style } from '../../../client/desk/style.js';
 import { table } from '../../../client/desk/table.js';
@@ -47,7 +50,7 @@ describe('a case as text', () => {
 
     expect(text).toContain('Onboarding of 아크메 상사 (CSR-2041)');
     expect(text).toContain('Open since 2026-11-23 10:00 (Asia/Seoul)');
-    expect(text).toContain('Next deadline 2026-11-24 10:00, in 24 h');
+    expect(text).toContain('Next deadline 2026-11-24 10:00 (Asia/Seoul), in 24 h');
     expect(text).toContain('acceptance of 111122223333, until 2026-12-08 10:00 (in 15 days)');
     expect(text).toContain('cancel, add-account, record-call');
   });
@@ -81,6 +84,20 @@ describe('a case as text', () => {
 
     expect(text.split('\n')[0]).toBe('x?[2J?1m fake: line ?gpj');
     expect(text).not.toMatch(/[\u001b\u009b\u202e]/);
+  });
+});
+
+describe('the answer to a request', () => {
+  it('is wrapped between words, not in them', () => {
+    const example = fileURLToPath(new URL('../../../examples/request.yaml', import.meta.url));
+    const { text } = dryRun(readRequestFile(example));
+
+    expect(
+      text(NARROW)
+        .split('\n')
+        .every((line) => columns(line) <= 80),
+    ).toBe(true);
+    expect(text({ ...NARROW, width: 50 }).replaceAll('\n', ' ')).toBe(text(PLAIN).replaceAll('\n', ' '));
   });
 });
 
