@@ -1,4 +1,5 @@
 import type { Failure } from '../effect.js';
+import { inFewWords } from '../registry/unavailable.js';
 import { awsFailureRow } from './failures.js';
 
 /** How far a call got: `acted` is true from the moment a changing request may have reached AWS. */
@@ -25,7 +26,7 @@ export function awsError(error: unknown): AwsError {
   const raw = it['$response'] as { statusCode?: number } | undefined;
   return {
     name: typeof it['name'] === 'string' ? it['name'] : 'Error',
-    message: typeof it['message'] === 'string' ? it['message'] : String(error),
+    message: it['$metadata'] && typeof it['message'] === 'string' ? it['message'] : inFewWords(error),
     reason: typeof it['Reason'] === 'string' ? it['Reason'] : undefined,
     status: metadata?.httpStatusCode ?? raw?.statusCode,
   };

@@ -99,7 +99,7 @@ export function deliveryUnclear(subject: string, to: string[]): Problem {
     code: 'smtp/delivery-unclear',
     action: 'person',
     who: 'operator',
-    means: `It is unclear whether the mail “${subject}” reached ${to.join(', ')}, and it must not arrive twice.`,
+    means: `It is unclear whether the mail “${subject}” reached ${to.join(', ')}, and it must not arrive again and again.`,
     next: 'Ask the recipient or the mail server’s log; retry the case to send it (again), or go on without it.',
   };
 }

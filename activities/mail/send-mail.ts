@@ -6,6 +6,7 @@ import type { Problem } from '../../domain/problem.js';
 import type { Db } from '../../registry/database.js';
 import { customers, sentTexts } from '../../registry/schema.js';
 import { type EffectRef, effect, type Failure, Held } from '../effect.js';
+import { inFewWords } from '../registry/unavailable.js';
 import type { MailOptions } from './activities.js';
 import { type ComposedMail, composeMail } from './compose.js';
 import { classifyMail, deliveryUnclear } from './failures.js';
@@ -34,7 +35,7 @@ export interface SendMailResult {
 
 /**
  * Sends one mail (handbook 3.2 to 3.7) and keeps its exact text. SMTP takes no key: a delivery that ended unclear is
- * repeated with the same Message-ID only where the template says that a duplicate is harmless, else a person decides.
+ * repeated with the same Message-ID where the template says that a duplicate is harmless, once; then a person decides.
  */
 export async function sendMail(
   options: Required<MailOptions>,
@@ -51,11 +52,10 @@ export async function sendMail(
     kind: `mail.${template}`,
     data: { template, version: templates[template].version, language, to, cc, messageId },
     classify: (error) => classify(error, [...to, ...cc]),
-    reconcile: templates[template].duplicateHarmless
-      ? undefined
-      : async () => {
-          throw new Held(deliveryUnclear((await write()).subject, to));
-        },
+    reconcile: async (unclear) => {
+      if (templates[template].duplicateHarmless && unclear.length <= HARMLESS) return undefined;
+      throw new Held(deliveryUnclear((await write()).subject, to));
+    },
     act: async () => {
       if (to.length === 0) throw new Held(noRecipient(template));
       const mail = await write();
@@ -67,6 +67,9 @@ export async function sendMail(
     },
   });
 }
+
+/** A server that breaks off after each mail that it has taken would else deliver copies for as long as it does. */
+const HARMLESS = 1;
 
 /** The same for every attempt of an effect, so that a mail program can recognise a duplicate. */
 export function messageIdOf({ caseId, key }: EffectRef, from: string): string {
@@ -103,8 +106,7 @@ async function keep(db: Db, { hash, ...mail }: ComposedMail): Promise<void> {
 /** Whatever is not SMTP's fault (a database that is away) happened before the mail left. */
 function classify(error: unknown, to: string[]): Failure {
   if (error instanceof DeliveryError) return classifyMail(error.failure, to);
-  const message = error instanceof Error ? error.message : String(error);
-  return { as: 'transient', code: 'mail/not-written', message: `The mail could not be written: ${message}` };
+  return { as: 'transient', code: 'mail/not-written', message: `The mail could not be written: ${inFewWords(error)}` };
 }
 
 function noRecipient(template: string): Problem {

@@ -16,20 +16,28 @@ async function tellingLess<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const why = ofDatabase(error);
-    if (!why) throw error;
+    if (!isOfDatabase(error)) throw error;
     throw ApplicationFailure.create({
       type: 'registry/unavailable',
-      message: `The registry could not be read or written: ${why}`,
+      message: `The registry could not be read or written: ${inFewWords(error)}`,
       nonRetryable: false,
     });
   }
 }
 
-/** The database's or the connection's own words, when the error is theirs: those carry a code. */
-function ofDatabase(error: unknown): string | undefined {
-  if (!(error instanceof Error) || error instanceof ApplicationFailure) return undefined;
-  const own = (/^Failed query/.test(error.message) ? error.cause : error) as { message?: string; code?: unknown };
-  if (own === error && typeof own.code !== 'string') return undefined;
+/** An error in its own words; one of the database without the query and its parameters. */
+export function inFewWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = (isQuery(error) ? error.cause : error) as { message?: string; code?: unknown } | undefined;
   return `${own?.message || 'no answer'}${typeof own?.code === 'string' ? ` (${own.code})` : ''}`;
+}
+
+/** Errors of the database and of the connection to it carry a code. */
+function isOfDatabase(error: unknown): error is Error {
+  if (!(error instanceof Error) || error instanceof ApplicationFailure) return false;
+  return isQuery(error) || typeof (error as { code?: unknown }).code === 'string';
+}
+
+function isQuery({ message }: Error): boolean {
+  return message.startsWith('Failed query');
 }

@@ -166,6 +166,18 @@ describe('a connection that breaks', () => {
     expect(await desk.story()).toBe('1 attempted, 1 unknown, 2 attempted, 2 done');
   });
 
+  it('a server that breaks off after every mail gets two copies, not one for each try; then a person decides', async () => {
+    const { sendMail } = desk.mail();
+    await desk.fault({ service: 'smtp' }, { kind: 'dropReply' }, 3);
+
+    await thrown(sendMail(guide()));
+    await thrown(sendMail(guide()));
+    for (const later of [1, 2, 3]) {
+      expect([later, await sendMail(guide())]).toMatchObject([later, { problem: { code: 'smtp/delivery-unclear' } }]);
+    }
+    expect(await mails()).toHaveLength(2);
+  });
+
   it('after the server took it: where a duplicate does harm, a person decides', async () => {
     const { sendMail } = desk.mail({ templates: ONCE_ONLY });
     await desk.fault({ service: 'smtp' }, { kind: 'dropReply' });
