@@ -1,0 +1,194 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { withDesk, type Desk } from '../../client/desk/connection.js';
+import { DeskFailure } from '../../client/desk/failure.js';
+import { onboard } from '../../client/desk/onboard.js';
+import { readRequest } from '../../client/desk/read-request.js';
+import { sendCommand } from '../../client/desk/send-command.js';
+import { onboardingCaseId } from '../../domain/case-id.js';
+import { applyRegistryFile } from '../../registry/apply.js';
+import { openDatabase } from '../../registry/database.js';
+import { SandboxControl } from '../../sandbox/control.js';
+import type { DeskFile } from '../../workers/local/desk-file.js';
+import { removeDeskData } from '../../workers/local/desk-processes.js';
+import { ownDesk } from './own-desk.js';
+
+/**
+ * `npm run bench:recovery`: how long a desk with many open cases needs after everything of it was killed at once. All times
+ * count from the kill; `npm start` follows at once.
+ */
+interface Recovery {
+  cases: number;
+  /** `npm start` says that the desk is up. */
+  upSeconds: number;
+  /** The first case has answered a command, an update that goes through workflow, worker and ledger. */
+  firstAnswerSeconds: number;
+  /** Every case has. */
+  allAnsweredSeconds: number;
+  /** Invitations and mails that the outside saw twice. */
+  doubled: number;
+  /** Of the machine in the last minute, at the kill and at the end; beside its number of processors. */
+  load: [number, number];
+}
+
+const BAR_SECONDS = 15;
+const AT_ONCE = 16;
+const EVERYTHING_MS = 600_000;
+
+const { cases, json } = new Command('npm run bench:recovery --')
+  .description('Kills a desk with many open cases and measures how long it takes until all of them answer again.')
+  .option('--cases <n>', 'open cases', whole, 200)
+  .option('--json', 'print one JSON object at the end; progress goes to standard error')
+  .parse()
+  .opts<{ cases: number; json?: boolean }>();
+const say = (line: string): void => void (json ? process.stderr : process.stdout).write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const dataDir = join(await mkdtemp(join(tmpdir(), 'desk-recovery-')), 'data');
+  const desk = await ownDesk(dataDir);
+  try {
+    say('Starting a desk of its own ...');
+    const file = await desk.start();
+    say(`Opening ${cases} cases ...`);
+    const caseIds = await openCases(file);
+    await begun(file);
+    const load = [loadavg()[0] ?? 0, 0] as [number, number];
+    say('Killing everything, starting again ...');
+    const killedAt = Date.now();
+    await desk.killAll();
+    const since = (): number => Math.round((Date.now() - killedAt) / 100) / 10;
+    const up = desk.start().then(since);
+    let firstAnswer = 0;
+    await answers(file, caseIds, () => (firstAnswer ||= since()));
+    const recovery: Recovery = {
+      cases,
+      upSeconds: await up,
+      firstAnswerSeconds: firstAnswer,
+      allAnsweredSeconds: since(),
+      doubled: await doubled(file),
+      load: [load[0], loadavg()[0] ?? 0],
+    };
+    tell(recovery);
+  } finally {
+    await desk.stop();
+    await removeDeskData(dataDir);
+  }
+}
+
+/** Real ones, each with an account of its own, opened as `desk onboard` opens them. */
+async function openCases(file: DeskFile): Promise<string[]> {
+  await fillRegistry(file);
+  const outside = new SandboxControl(file.sandboxUrl);
+  await outside.putPayer('999988887777', { quota: 10 * cases, accountQuota: 10 * cases });
+  await outside.settings({ throttles: false });
+  const requests = Array.from({ length: cases }, (_, n) => {
+    const id = String(100_000_000_000 + n);
+    return {
+      customer: 'acme',
+      reference: `BENCH-${n + 1}`,
+      requestedBy: 'csr.kim',
+      payer: 'main',
+      accounts: [{ id, ownerEmail: `owner-${n + 1}@acme.example.com` }],
+      contacts: [{ name: 'Kim Minsu', email: 'cloud-admin@acme.example.com', phone: '+12065550111' }],
+    };
+  });
+  await withDesk(addressOf(file), (desk) =>
+    eachOf(requests, async (request) => {
+      const [account] = request.accounts;
+      await outside.putAccount(account!.id, { email: account!.ownerEmail, name: request.reference });
+      await onboard(desk, readRequest(JSON.stringify(request), request.reference));
+    }),
+  );
+  return requests.map(({ customer, reference }) => onboardingCaseId(customer, reference));
+}
+
+async function fillRegistry({ databaseUrl }: DeskFile): Promise<void> {
+  const database = openDatabase(databaseUrl, { connections: 1 });
+  try {
+    const text = await readFile(new URL('../../examples/registry.yaml', import.meta.url), 'utf8');
+    await applyRegistryFile(database.db, text, { by: 'admin.cho' });
+  } finally {
+    await database.close();
+  }
+}
+
+/** Until every case has done what it does at its beginning and waits for its customer. */
+async function begun({ sandboxUrl }: DeskFile): Promise<void> {
+  const outside = new SandboxControl(sandboxUrl);
+  const deadline = Date.now() + EVERYTHING_MS;
+  for (;;) {
+    const { invitations, mails } = await outside.effects();
+    if (invitations >= cases && mails >= cases) return;
+    if (Date.now() > deadline) throw new Error(`only ${invitations} of ${cases} cases have begun after 10 minutes`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+/** How many invitations and mails the outside saw more often than once. */
+async function doubled({ sandboxUrl }: DeskFile): Promise<number> {
+  const { byKey } = await new SandboxControl(sandboxUrl).effects();
+  const once = Object.entries(byKey).filter(([key]) => /^(invitation|mail)\//.test(key));
+  return once.reduce((sum, [, times]) => sum + times - 1, 0);
+}
+
+/** Gives each case a command until it has answered; those that come while the desk is away are given again. */
+async function answers(file: DeskFile, caseIds: string[], first: () => void): Promise<void> {
+  const deadline = Date.now() + EVERYTHING_MS;
+  let open = caseIds;
+  const ask = async (desk: Desk, caseId: string): Promise<void> => {
+    await sendCommand(desk, caseId, { name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: true });
+    first();
+  };
+  while (open.length > 0) {
+    if (Date.now() > deadline) throw new Error(`${open.length} cases do not answer: ${open.slice(0, 5).join(', ')}`);
+    const missing: string[] = [];
+    await withDesk(addressOf(file), (desk) =>
+      eachOf(open, (caseId) =>
+        ask(desk, caseId).catch((error: unknown) => void (isAway(error) && missing.push(caseId))),
+      ),
+    ).then(
+      () => (open = missing),
+      () => new Promise((resolve) => setTimeout(resolve, 100)),
+    );
+  }
+}
+
+/** A refusal is an answer. */
+function isAway(error: unknown): boolean {
+  return !(error instanceof DeskFailure && error.code === 'refused');
+}
+
+async function eachOf<T>(all: T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all];
+  const lane = async (): Promise<void> => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+}
+
+function addressOf({ temporalAddress, namespace }: DeskFile) {
+  return { temporal: { address: temporalAddress }, namespace, shown: temporalAddress, mend: '' };
+}
+
+function tell(recovery: Recovery): void {
+  if (json) return void process.stdout.write(`${JSON.stringify(recovery)}\n`);
+  const { upSeconds, firstAnswerSeconds, allAnsweredSeconds, doubled, load } = recovery;
+  say(`npm start says that the desk is up   ${upSeconds} s after the kill`);
+  say(`the first case answers a command     ${firstAnswerSeconds} s`);
+  say(`all ${cases} cases have answered         ${allAnsweredSeconds} s (bar: ${BAR_SECONDS} s)`);
+  say(`done twice outside                   ${doubled}`);
+  say(`load of the machine                  ${load.map((value) => value.toFixed(1)).join(' -> ')}`);
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
