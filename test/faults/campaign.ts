@@ -23,6 +23,8 @@ export interface CampaignOptions {
   everyEffect: boolean;
   killsPerPlay: number;
   suspendMs: number;
+  /** One suspension in every round. */
+  alwaysSuspend: boolean;
   /** Where what is known of a play that went wrong is kept. */
   evidence: string;
   /** Takes whole lines for people. */
@@ -81,7 +83,7 @@ export class Campaign {
 
   /** What is to be played: calm plays, which prove that the comparison holds still; every effect; random rounds. */
   private fill(effects: string[]): void {
-    const { everyEffect, killsPerPlay, rounds, seed, suspendMs } = this.options;
+    const { everyEffect, killsPerPlay, rounds, seed, suspendMs, alwaysSuspend } = this.options;
     this.tasks.push({ title: 'undisturbed again', plan: [], trouble: () => UNDISTURBED });
     if (everyEffect) {
       const plays = dealt(chosenEffects(effects), killsPerPlay, seed);
@@ -90,7 +92,7 @@ export class Campaign {
     }
     for (const round of rounds) {
       const disk = this.noDisk === undefined;
-      const plan = randomPlan({ seed, round, effects: effects.length, disk, suspendMs });
+      const plan = randomPlan({ seed, round, effects: effects.length, disk, suspendMs, alwaysSuspend });
       this.tasks.push({
         title: `round ${round}`,
         plan: plan.map((one) => `after ${one.when.effects} effects and ${one.when.plusMs} ms: ${named(one)}`),
@@ -141,7 +143,7 @@ export class Campaign {
     const trouble = task.trouble();
     const played = await this.played(lane, trouble);
     if (!this.expected) throw new Error('nothing to compare with');
-    const verdict = judge(task.title, played, this.expected, trouble.hits);
+    const verdict = judge(task.title, played, this.expected, trouble);
     this.verdicts.push(verdict);
     task.took?.(verdict);
     this.options.say(progress(verdict));

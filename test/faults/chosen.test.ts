@@ -47,7 +47,7 @@ describe('a worker that is killed', () => {
     const disturbed = await play(lane, { number: 2, fates: cases(killing.killed), trouble: killing });
     expect(disturbed.stuck).toBeUndefined();
 
-    const verdict = judge('chosen', disturbed, normalOfPlay(undisturbed), TARGETS.length);
+    const verdict = judge('chosen', disturbed, normalOfPlay(undisturbed), killing);
     expect(verdict.differences).toEqual([]);
     expect(verdict.kills.map(({ landing }) => landing)).toEqual(['before', 'after', 'before']);
     // Nobody can ask an SMTP server whether it has a mail; an invitation is looked up.

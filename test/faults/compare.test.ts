@@ -110,6 +110,7 @@ describe('the end of a run', () => {
     cases: 1_680,
     kills: { before: 61, after: 58, early: 9, idle: 113 },
     everyEffect: { targets: 110, hit: 110, missed: [] },
+    disturbances: { 'kill of worker': 61 },
     lost: 0,
     doubled: 0,
     different: 0,

@@ -37,6 +37,22 @@ export function named(one: Disturbance): string {
   }
 }
 
+/** What it is, without its numbers: for counting. */
+export function kindOf(one: Disturbance): string {
+  switch (one.kind) {
+    case 'kill':
+      return `kill of ${one.parts.length > 1 ? 'everything' : one.parts.join()}`;
+    case 'fault':
+      return one.fault.then.kind === 'smtp' ? 'SMTP refusal' : `${one.fault.match.service} ${one.fault.then.kind}`;
+    case 'clock':
+      return `${one.part}'s clock off`;
+    case 'disk-full':
+      return 'full disk';
+    case 'suspend':
+      return 'suspension';
+  }
+}
+
 function faultNamed({ match, then, times = 1 }: Fault): string {
   const what = [match.service, match.operation].filter(Boolean).join('.');
   const how = then.kind === 'error' ? then.name : then.kind === 'smtp' ? `${then.code} at ${then.at}` : then.kind;
@@ -59,6 +75,7 @@ export function disturb(disturbances: Disturbance[]): Trouble {
   };
   return {
     hits: disturbances.reduce((sum, one) => sum + hitsOf(one), 0),
+    kinds: disturbances.map(kindOf),
     begin: start,
     arrived(_arrival, play) {
       arrivals += 1;

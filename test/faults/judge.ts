@@ -1,7 +1,7 @@
 import { differences, type Difference } from './compare.js';
 import { landingsOf, type Landing } from './landing.js';
 import { normalOf, type Normal } from './normal.js';
-import type { Played } from './play.js';
+import type { Played, Trouble } from './play.js';
 import type { Side } from './trace.js';
 
 /** What came of one play. */
@@ -12,6 +12,8 @@ export interface Verdict {
   seconds: number;
   /** What was done to it, with the moment. */
   notes: string[];
+  /** The same, by kind. */
+  kinds: string[];
   nudges: number;
   kills: { part: string; landing: Landing; meant?: { name: string; side: Side } }[];
   differences: Difference[];
@@ -31,10 +33,10 @@ export function normalOfPlay({ remains, trace, names }: Played): Normal {
   );
 }
 
-/** Compares a play with how the undisturbed one ended. @param hits how often it was disturbed */
-export function judge(title: string, played: Played, expected: Normal, hits: number): Verdict {
+/** Compares a play with how the undisturbed one ended. */
+export function judge(title: string, played: Played, expected: Normal, { hits, kinds }: Trouble): Verdict {
   const { remains, trace, kills, names, seconds, notes, nudges } = played;
-  const base = { title, cases: played.cases, seconds, notes, nudges: nudges.length };
+  const base = { title, cases: played.cases, kinds, seconds, notes, nudges: nudges.length };
   if (!remains) {
     const hit = kills.map(({ part, meant }) => ({ part, landing: 'idle' as const, ...(meant && { meant }) }));
     return {

@@ -35,6 +35,7 @@ export function killAtEffects(targets: Target[]): Killing {
   };
   return {
     hits: targets.length,
+    kinds: targets.map(() => 'kill at an effect'),
     async killed(count) {
       while (made < count) await sleep(20);
     },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { Campaign } from './campaign.js';
-import { failuresOf, lastLine, tallyOf } from './tally.js';
+import { disturbancesLine, failuresOf, lastLine, tallyOf } from './tally.js';
 
 interface Flags {
   rounds: number;
@@ -31,7 +31,7 @@ const flags = new Command('npm run test:faults --')
   .option('--kills-per-play <n>', 'kills at effects in one play; 1 is slower and plainer', whole(1), 4)
   .option(
     '--suspend-minutes <n>',
-    `how long processes are suspended in random rounds (default ${SUSPEND_SECONDS} s)`,
+    `suspend all processes in every round, for so long; without it ${SUSPEND_SECONDS} s in some`,
     minutes,
   )
   .option('--json', 'print one JSON object at the end; progress goes to standard error')
@@ -67,6 +67,7 @@ async function main(): Promise<number> {
     everyEffect: flags.everyEffect && !single,
     killsPerPlay: flags.killsPerPlay,
     suspendMs: flags.suspendMinutes === undefined ? SUSPEND_SECONDS * 1_000 : flags.suspendMinutes * 60_000,
+    alwaysSuspend: flags.suspendMinutes !== undefined,
     evidence,
     say,
     signal: stop.signal,
@@ -78,6 +79,7 @@ async function main(): Promise<number> {
   await rmdir(evidence).catch(() => undefined);
   if (stop.signal.aborted) say('stopped before its end');
   for (const failure of failures) say(`failed: ${failure}`);
+  for (const line of disturbancesLine(tally)) say(line);
   say(`seed ${seed}, ${Math.floor(tally.seconds / 60)} min ${tally.seconds % 60} s`);
   say(lastLine(tally));
   if (flags.json) process.stdout.write(`${JSON.stringify({ seed, ...tally, failures })}\n`);

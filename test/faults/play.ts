@@ -19,6 +19,8 @@ const QUIET_DAYS = 24;
 export interface Trouble {
   /** How many disturbances it is, each counted as often as it strikes. */
   hits: number;
+  /** For counting. */
+  kinds: string[];
   begin?(play: RunningPlay): void;
   arrived?(arrival: Arrival, play: RunningPlay): Promise<void> | void;
   replied?(arrival: Arrival, play: RunningPlay): void;
@@ -26,7 +28,7 @@ export interface Trouble {
   over?(): Promise<void>;
 }
 
-export const UNDISTURBED: Trouble = { hits: 0 };
+export const UNDISTURBED: Trouble = { hits: 0, kinds: [] };
 
 /** A play while it is played, as its trouble sees it. */
 export interface RunningPlay {

@@ -14,16 +14,18 @@ export interface RandomPlanOptions {
   /** Where no small disk could be mounted, the disk is never filled. */
   disk: boolean;
   suspendMs: number;
+  alwaysSuspend: boolean;
 }
 
 /** One to four disturbances of a round: the same for the same seed and number. */
-export function randomPlan({ seed, round, effects, disk, suspendMs }: RandomPlanOptions): Disturbance[] {
+export function randomPlan(options: RandomPlanOptions): Disturbance[] {
+  const { seed, round, effects, disk, suspendMs, alwaysSuspend } = options;
   const random = seeded(Math.imul(seed, 1_000_003) ^ Math.imul(round, 7_919));
   // The first numbers of neighbouring seeds are alike.
   for (let skip = 0; skip < 5; skip += 1) random();
   const count = 1 + Math.floor(random() * 4);
-  const suspensions = { left: 1 };
-  return Array.from({ length: count }, () => {
+  const suspensions = { left: alwaysSuspend ? 0 : 1 };
+  const plan: Disturbance[] = Array.from({ length: count }, () => {
     const when = whenOf(random, effects);
     const roll = random();
     if (roll < 0.45) return { when, kind: 'kill' as const, parts: [oneOf(random, [...PARTS, 'worker'] as const)] };
@@ -44,6 +46,8 @@ export function randomPlan({ seed, round, effects, disk, suspendMs }: RandomPlan
     if (suspensions.left-- > 0) return { when, kind: 'suspend' as const, ms: suspendMs };
     return { when, kind: 'kill' as const, parts: ['worker' as const] };
   });
+  if (alwaysSuspend) plan.push({ when: whenOf(random, effects), kind: 'suspend', ms: suspendMs });
+  return plan;
 }
 
 /** Half of them come close to an effect, half in the quiet between two. */

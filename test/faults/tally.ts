@@ -8,6 +8,8 @@ export interface Tally {
   kills: Record<Landing, number>;
   /** Effects × sides that every-effect was to hit, and how many of them it did. */
   everyEffect?: { targets: number; hit: number; missed: string[] };
+  /** How often each kind of disturbance was carried out. */
+  disturbances: Record<string, number>;
   lost: number;
   doubled: number;
   /** Ended with other words in the record than the undisturbed play. */
@@ -30,6 +32,7 @@ export function tallyOf(verdicts: Verdict[], seconds: number, everyEffect?: Tall
     cases: sum(verdicts, ({ cases }) => cases),
     kills: { before: landed('before'), after: landed('after'), early: landed('early'), idle: landed('idle') },
     ...(everyEffect && { everyEffect }),
+    disturbances: counted(verdicts.flatMap(({ kinds }) => kinds)),
     lost: count('lost'),
     doubled: count('doubled'),
     different: count('different'),
@@ -67,6 +70,18 @@ export function lastLine(tally: Tally): string {
     `unknown ${tally.unknown} (mails sent twice ${tally.mailsTwice}${tally.mostCopies > 2 ? `, at most ${tally.mostCopies} copies` : ''})`,
   ];
   return `faults: ${[`${number(plays)} plays, ${number(cases)} cases`, landed, ...every, ended.join(', ')].join('; ')}`;
+}
+
+/** `disturbances: kill of worker 61, full disk 12, ...`; none when there were none. */
+export function disturbancesLine({ disturbances }: Tally): string[] {
+  const kinds = Object.entries(disturbances).sort(([, a], [, b]) => b - a);
+  return kinds.length === 0 ? [] : [`disturbances: ${kinds.map(([kind, count]) => `${kind} ${count}`).join(', ')}`];
+}
+
+function counted(list: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const one of list) counts[one] = (counts[one] ?? 0) + 1;
+  return counts;
 }
 
 function sum(verdicts: Verdict[], of: (verdict: Verdict) => number): number {
