@@ -27,6 +27,10 @@ export async function casesPart(client: Client): Promise<Part> {
       what: `${stuck.length - NAMED} more cases are stuck`,
       next: 'desk cases --stuck',
     });
-  const facts = [`${open} open`, `${needsHuman} need a person`, `${stuck.length} stuck`];
+  const facts = [
+    `${open} open`,
+    `${needsHuman} ${needsHuman === 1 ? 'needs' : 'need'} a person`,
+    `${stuck.length} stuck`,
+  ];
   return { name: 'cases', facts, problems, data: { open, needsHuman, stuck } };
 }

@@ -4,8 +4,8 @@ import { mendOf, type LocalDesk } from './local-desk.js';
 import { broken, notLookedAt, reasonOf, type Part, type Problem } from './part.js';
 
 const NAME = 'PostgreSQL';
-/** One connection and two questions, each of which may take so long; most take none of it. */
-const PATIENCE_MS = 1_500;
+/** For the connection, and for each of two questions; who keeps us waiting does so at the first. */
+const PATIENCE_MS = 3_500;
 
 /** The registry and the ledger. Of its address everything but user and password is shown. */
 export async function databasePart({ databaseUrl }: DeskAddress, local: LocalDesk | undefined): Promise<Part> {

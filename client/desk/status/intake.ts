@@ -6,7 +6,7 @@ import { broken, notLookedAt, reasonOf, type Part, type Problem } from './part.j
 
 const NAME = 'intake';
 /** Its own questions may take 2 s. */
-const ANSWER_MS = 3_000;
+const ANSWER_MS = 4_000;
 
 const UpOrDown = z.enum(['up', 'down']);
 const Health = z.object({

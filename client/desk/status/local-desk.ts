@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { PRODUCT_VERSION } from '../../../contracts/product-version.js';
@@ -36,8 +36,8 @@ export interface LocalDesk extends z.output<typeof LocalFile> {
   command: string;
   /** Its process is there. */
   alive: boolean;
-  /** Where its processes log, when we know. */
-  logs?: string;
+  /** The folder in which its processes log. */
+  logs: string;
 }
 
 /** Undefined for a desk on a cluster, and where the file says nothing of processes. */
@@ -45,13 +45,12 @@ export function localDesk({ file }: DeskAddress): LocalDesk | undefined {
   if (file === undefined) return undefined;
   const read = LocalFile.safeParse(jsonOf(file));
   if (!read.success) return undefined;
-  const demo = basename(file) === 'demo.json';
   return {
     ...read.data,
-    command: demo ? 'npm run demo' : 'npm start',
+    command: basename(file) === 'demo.json' ? 'npm run demo' : 'npm start',
     alive: isAlive(read.data.pid),
-    // The demo's folder is a temporary one that its file does not name.
-    ...(!demo && { logs: join(dirname(file), 'logs') }),
+    // The demo's file is a link into its own folder.
+    logs: join(dirname(realpathSync(file)), 'logs'),
   };
 }
 
@@ -112,7 +111,7 @@ export function mendOf(name: string, local: LocalDesk | undefined, elsewhere = '
   if (!alive) return `Start it again: ${command}${command === 'npm start' ? ' (the data is kept)' : ''}`;
   const known = parts.find((one) => one.name === name);
   if (!known) return elsewhere;
-  const log = logs ? `; its log is ${shortest(join(logs, `${name}.log`))}` : '';
+  const log = `; its log is ${shortest(join(logs, `${name}.log`))}`;
   if (known.pid === undefined) return `Wait: ${command} is starting it again${log}`;
   return `If it stays so, end it: kill -9 ${known.pid}. ${command} then starts it again${log}`;
 }

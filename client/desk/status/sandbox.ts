@@ -2,7 +2,7 @@ import { mendOf, type LocalDesk } from './local-desk.js';
 import { broken, reasonOf, type Part } from './part.js';
 
 const NAME = 'sandbox';
-const ANSWER_MS = 2_000;
+const ANSWER_MS = 3_500;
 
 /** What plays AWS and mail for a local desk. */
 export async function sandboxPart(url: string, local: LocalDesk): Promise<Part> {

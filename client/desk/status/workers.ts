@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
@@ -34,7 +35,7 @@ export async function workersPart(client: Client, local: LocalDesk | undefined, 
   ]);
   const pollers = known.flat();
   const gone = ({ queue, identity, seen }: Poller) =>
-    now - seen >= GONE_AFTER_MS || heard.get(keyOf(queue, identity))?.stopping || (local && !runsHere(identity));
+    now - seen >= GONE_AFTER_MS || heard.get(keyOf(queue, identity))?.stopping || (local && processIsGone(identity));
   const present = pollers.filter((one) => !gone(one));
   const missing = QUEUES.filter(({ queue }) => !present.some((one) => one.queue === queue));
   const identities = [...new Set(present.map(({ identity }) => identity))];
@@ -69,10 +70,10 @@ function startOf(queues: string): string {
   return `Start one: workers/main.ts with the environment of the README and DESK_WORKER_QUEUES=${queues}`;
 }
 
-/** A local desk's workers run on this machine: `sandbox@host:4711` is here while process 4711 is. */
-function runsHere(identity: string): boolean {
-  const pid = Number(/:(\d+)$/.exec(identity)?.[1]);
-  return Number.isNaN(pid) || isAlive(pid);
+/** A worker of this machine tells its process: `sandbox@host:4711`. Only said of a local desk: elsewhere hosts share names. */
+function processIsGone(identity: string): boolean {
+  const [, host, pid] = /@(.+):(\d+)$/.exec(identity) ?? [];
+  return host === hostname() && !isAlive(Number(pid));
 }
 
 async function pollersOf(client: Client, queue: string, taskQueueType: number): Promise<Poller[]> {

@@ -192,7 +192,7 @@ describe('desk status', () => {
       /^worker +ok .* on desk and desk-aws, seen just now/m,
       /^intake +ok +0\.\d.* +20\d\d-/m,
       /^sandbox +ok/m,
-      /^cases +ok +\d+ open, \d+ need a person, 0 stuck/m,
+      /^cases +ok +\d+ open, \d+ needs? a person, 0 stuck/m,
       /-> temporal operator namespace update --namespace client-\w+ --retention 90d/,
     ])
       expect(out).toMatch(line);
