@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { NeedsHuman } from '../../../contracts/search-attributes.js';
 import { findStuckCases } from '../../../engine/stuck-cases.js';
 import { shortCaseId } from '../case-ref.js';
+import { instant, ownZone } from '../times.js';
 import type { Part, Problem } from './part.js';
 
 const OPEN = "WorkflowType = 'onboardAccounts' AND ExecutionStatus = 'Running'";
@@ -16,9 +17,9 @@ export async function casesPart(client: Client): Promise<Part> {
     count(`${OPEN} AND ${NeedsHuman.name} = true`),
     findStuckCases(client),
   ]);
-  const problems: Problem[] = stuck.slice(0, NAMED).map(({ caseId, why, next }) => ({
+  const problems: Problem[] = stuck.slice(0, NAMED).map(({ caseId, why, since, next }) => ({
     severity: 'wrong',
-    what: `${shortCaseId(caseId)} is stuck: ${why}`,
+    what: `${shortCaseId(caseId)} is stuck since ${instant(since, ownZone())}: ${why}`,
     next: next.replace(/\.$/, ''),
   }));
   if (stuck.length > NAMED)

@@ -237,7 +237,7 @@ describe('desk status', () => {
 
     expect(shown).toMatchObject({
       code: 1,
-      out: expect.stringMatching(/acme\/STUCK-1 is stuck: [^]*1 thing is wrong/),
+      out: expect.stringMatching(/acme\/STUCK-1 is stuck since 20[^]*1 thing is wrong/),
     });
     await handle.terminate();
   });
