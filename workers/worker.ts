@@ -3,9 +3,18 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createAwsActivities } from '../activities/aws/activities.js';
 import { createMailActivities, type MailOptions } from '../activities/mail/activities.js';
 import { createRegistryActivities, type IsClosed } from '../activities/registry/activities.js';
+import { PRODUCT_VERSION } from '../contracts/product-version.js';
 import { createWatchActivities } from '../activities/watch/activities.js';
 import type { Database } from '../registry/database.js';
 import { workflowBundle } from './bundle.js';
+
+/** For `desk status`: the engine then says which version polls. Cases are not bound to versions. */
+const VERSION = {
+  workerDeploymentOptions: {
+    useWorkerVersioning: false,
+    version: { deploymentName: 'durable-desk', buildId: PRODUCT_VERSION },
+  },
+} as const;
 
 /** Longer than the longest activity: one that runs may finish. */
 const GRACE = { shutdownGraceTime: '10s', shutdownForceTime: '13s' } as const;
@@ -52,6 +61,7 @@ async function deskWorker(parts: WorkerParts): Promise<Worker> {
     maxCachedWorkflows: 500,
     // A killed worker's cached cases wait this long before another one takes them.
     stickyQueueScheduleToStartTimeout: '2s',
+    ...VERSION,
     ...GRACE,
   });
 }
@@ -64,6 +74,7 @@ function awsWorker({ connection, namespace, database, aws, identity }: WorkerPar
     taskQueue: 'desk-aws',
     activities,
     ...(identity && { identity }),
+    ...VERSION,
     ...GRACE,
   });
 }

@@ -17,6 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(data, { recursive: true }));
 
+/** Its own deadlines add up to five seconds, and this machine may be busy; what hangs would hang for ever. */
+const SOON_MS = 20_000;
 const NOBODY = '127.0.0.1:9';
 
 /** `desk status` where `npm start` has written this about itself. */
@@ -41,12 +43,12 @@ function desk(at: string, more: object) {
 }
 
 describe('a desk of which nothing is left', () => {
-  it('is told within six seconds, with one thing to do', async () => {
+  it('is told soon, with one thing to do', async () => {
     const gone = spawnSync('true').pid;
     const { code, out, took } = await status(desk(NOBODY, { pid: gone }));
 
     expect(code).toBe(1);
-    expect(took).toBeLessThan(6_000);
+    expect(took).toBeLessThan(SOON_MS);
     for (const name of ['npm start', 'Temporal', 'PostgreSQL', 'intake', 'sandbox'])
       expect(out).toMatch(new RegExp(`^${name} +WRONG`, 'm'));
     expect(out).toMatch(/^worker +\? +not known: Temporal does not answer/m);
@@ -86,7 +88,7 @@ describe('a desk that hangs', () => {
     silent.close();
   });
 
-  it('is told within six seconds, with what its supervisor knows of each part', async () => {
+  it('is told soon, with what its supervisor knows of each part', async () => {
     const since = '2026-11-23T01:00:00.000Z';
     const lastEnd = { at: new Date(Date.now() - 3 * 3_600_000).toISOString(), how: 'signal 9' };
     const parts = [
@@ -99,7 +101,7 @@ describe('a desk that hangs', () => {
     const { code, out, took } = await status(desk(at, { pid: process.pid, parts }));
 
     expect(code).toBe(1);
-    expect(took).toBeLessThan(6_000);
+    expect(took).toBeLessThan(SOON_MS);
     expect(out).toMatch(/^npm start +ok/m);
     expect(out).toMatch(/^Temporal +WRONG .*restarted 2 times, last 3 h ago \(signal 9\)/m);
     expect(out).toMatch(/kill -9 4711\. npm start then starts it again; its log is .*temporal\.log/);
