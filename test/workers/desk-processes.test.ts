@@ -1,10 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -123,24 +122,21 @@ describe('a local desk', () => {
   });
 });
 
-describe('when something is killed', () => {
-  it.each(['worker', 'temporal', 'postgres'])('the %s, it is started again and both are said', async (name) => {
-    const said: string[] = [];
-    desk = await start({ log: (line) => said.push(line) });
-    process.kill(desk.processes.find((one) => one.name === name)!.pid, 'SIGKILL');
-    while (!said.at(-1)?.includes('is back')) await sleep(20);
-    expect(said.slice(-2)).toEqual([
-      expect.stringMatching(/^The .* ended by itself \(signal 9\)\. Starting it again \.\.\.$/),
-      expect.stringMatching(/^The .* is back \(pid \d+, after \d+\.\d s\)\.$/),
-    ]);
-    expect(running(desk)).toHaveLength(5);
-  });
-
-  it('the desk itself, all its processes end by themselves and the next start finds the data', async () => {
+describe('when there is killed', () => {
+  it.each([
+    ['alone', false],
+    ['and all guards with it', true],
+  ])('the desk itself, %s: the next start finds the data, and no process of the old one', async (_how, guards) => {
     const first = await startAsProcess();
     await ask(first.databaseUrl, 'create table word as select 1 as n');
-    parent?.kill('SIGKILL');
+    const guarding = guards ? descendantsOf(parent!.pid!, first.pids) : [];
+    for (const pid of [parent!.pid!, ...guarding]) process.kill(pid, 'SIGKILL');
+    // Without guards nobody ends them.
+    if (guards) expect(first.pids.filter((pid) => processIdentity(pid) === undefined)).toEqual([]);
+
+    const began = Date.now();
     desk = await start();
+    expect(Date.now() - began).toBeLessThan(15_000);
     expect(first.pids.filter((pid) => processIdentity(pid) !== undefined)).toEqual([]);
     expect(await ask(desk.databaseUrl, 'select n from word')).toEqual([{ n: 1 }]);
   });
@@ -162,6 +158,17 @@ async function startAsProcess(): Promise<{ databaseUrl: string; pids: number[] }
 
 function running({ processes }: LocalDesk): string[] {
   return processes.filter(({ pid }) => processIdentity(pid) !== undefined).map(({ name }) => name);
+}
+
+/** Without those that are named, and theirs. */
+function descendantsOf(root: number, without: number[]): number[] {
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=']).toString().trim().split('\n');
+  const all = rows.map((row) => row.trim().split(/\s+/).map(Number) as [number, number]);
+  const below = (pid: number): number[] =>
+    all
+      .filter(([child, parent]) => parent === pid && !without.includes(child))
+      .flatMap(([child]) => [child, ...below(child)]);
+  return below(root);
 }
 
 /** The names of the variables that a stand-in was given. */

@@ -1,21 +1,36 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A TCP port that nobody listens on at 127.0.0.1 right now. Nothing reserves it: use it at once. */
+/** A TCP port of 127.0.0.1 that nobody uses, and that the system gives to nobody else for the next minute. */
 export async function freePort(): Promise<number> {
-  const [port] = await freePorts(1);
-  return port!;
+  const server = createServer().listen({ port: 0, host: '127.0.0.1' });
+  try {
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await leaveInTimeWait(server, port);
+    return port;
+  } finally {
+    server.close();
+  }
 }
 
-/** So many such ports, no two of them the same. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen({ port: 0, host: '127.0.0.1' }));
-  try {
-    await Promise.all(servers.map((server) => once(server, 'listening')));
-    return servers.map((server) => (server.address() as AddressInfo).port);
-  } finally {
-    for (const server of servers) server.close();
-  }
+/** So many such ports. */
+export function freePorts(count: number): Promise<number[]> {
+  return Promise.all(Array.from({ length: count }, freePort));
+}
+
+/**
+ * A connection that its server closes first leaves the server's port in TIME_WAIT for a minute: who names it may listen on
+ * it, but the system does not choose it for anybody. Else a port could be taken between now and the start of its process.
+ */
+async function leaveInTimeWait(server: Server, port: number): Promise<void> {
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const client = connect({ port, host: '127.0.0.1' });
+  const closed = once(client, 'close');
+  const [socket] = await accepted;
+  socket.end();
+  client.resume();
+  await closed;
 }
 
 /** Whether somebody listens on this port of 127.0.0.1. */

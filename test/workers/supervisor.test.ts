@@ -1,0 +1,185 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SandboxControl } from '../../sandbox/control.js';
+import { readDeskFile } from '../../workers/local/desk-file.js';
+import { removeDeskData, startLocalDesk, type LocalDesk } from '../../workers/local/desk-processes.js';
+import type { PartName, PartState } from '../../workers/local/parts.js';
+import { processIdentity } from '../../workers/local/process-identity.js';
+import { typed } from '../client/desk/typed.js';
+
+const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+const PARTS: PartName[] = ['intake', 'postgres', 'sandbox', 'temporal', 'worker'];
+const ACCOUNT = '111122223333';
+
+let folder: string;
+let dataDir: string;
+let desk: LocalDesk;
+let said: string[] = [];
+
+async function begin(programs: Record<string, string> = {}): Promise<void> {
+  folder = mkdtempSync(join(tmpdir(), 'supervisor-'));
+  dataDir = join(folder, 'data');
+  said = [];
+  desk = await startLocalDesk({
+    dataDir,
+    timeSkipping: false,
+    outside: 'sandbox',
+    sandboxWorld: path('../../examples/outside.yaml'),
+    log: (line) => said.push(line),
+    programs,
+  });
+}
+async function end(): Promise<void> {
+  await desk.stop();
+  await removeDeskData(dataDir);
+  rmSync(folder, { recursive: true });
+}
+function part(name: PartName): PartState {
+  return desk.parts().find((one) => one.name === name)!;
+}
+async function until(what: () => boolean | undefined): Promise<void> {
+  while (!what()) await sleep(20);
+}
+/** Kills processes of parts at once and waits until these parts are there again. */
+async function killed(...names: PartName[]): Promise<void> {
+  const before = names.map(part);
+  for (const { pid } of before) process.kill(pid!, 'SIGKILL');
+  await until(() => before.every(({ name, restarts }) => part(name).restarts > restarts));
+}
+/** pid and parent of every process. */
+function processes(): [pid: number, parent: number][] {
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=']).toString().trim().split('\n');
+  return rows.map((row) => row.trim().split(/\s+/).map(Number) as [number, number]);
+}
+/** The shell that guards a process, and the one that waits for our end: its other child. */
+function guardsOf(pid: number): number[] {
+  const all = processes();
+  const guard = all.find(([one]) => one === pid)![1];
+  return [guard, ...all.filter(([one, parent]) => parent === guard && one !== pid).map(([one]) => one)];
+}
+
+describe('a desk of which a process is killed', () => {
+  const cases = (line: string) => typed(line, { DESK_DATA: dataDir, DESK_BY: 'csr.kim', XDG_CONFIG_HOME: folder });
+  /** The case has taken a command: an update through intake, engine, worker and ledger. */
+  async function caseWorks(): Promise<void> {
+    let answer = await cases('retry-now acme/CSR-2041 --reason again');
+    while (answer.code === 4) answer = await cases('retry-now acme/CSR-2041 --reason again');
+    expect(answer).toMatchObject({ code: 0, err: '' });
+    expect(await cases('show acme/CSR-2041')).toMatchObject({ code: 0, err: '' });
+  }
+
+  beforeAll(async () => {
+    await begin();
+    const example = (name: string): string => path(`../../examples/${name}`);
+    expect(await cases(`registry apply ${example('registry.yaml')} --by admin.cho --yes`)).toMatchObject({ code: 0 });
+    expect(await cases(`onboard ${example('request.yaml')}`)).toMatchObject({ code: 0, err: '' });
+  });
+  afterAll(end);
+
+  it.each(PARTS)('has the %s again on the same port, says both, and its cases go on', async (name) => {
+    const { pid } = part(name);
+    await killed(name);
+
+    expect(said.slice(-2)).toEqual([
+      expect.stringMatching(/^The [\w ]+ ended by itself \(signal 9\)\. Starting it again \.\.\.$/),
+      expect.stringMatching(/^The [\w ]+ is back \(pid \d+, after \d+\.\d s\)\.$/),
+    ]);
+    expect(part(name)).toMatchObject({ restarts: 1, lastEnd: { how: 'signal 9', at: expect.any(String) } });
+    expect(part(name).pid).not.toBe(pid);
+    await caseWorks();
+  });
+
+  it('keeps the world outside, which goes on to tell the intake who joins', async () => {
+    const outside = new SandboxControl(desk.sandboxUrl);
+    const world = await outside.world();
+    expect(world.handshakes.map(({ accountId }) => accountId)).toContain(ACCOUNT);
+    expect(world.eventTarget).toMatchObject({ url: `${desk.intakeUrl}/events/aws` });
+  });
+
+  it('has all of them again when all are killed at once', async () => {
+    await killed(...PARTS);
+    await caseWorks();
+  });
+
+  it('tells in desk.json how each part is now', async () => {
+    const file = await readDeskFile(dataDir);
+    expect(file?.parts).toEqual(desk.parts());
+    expect(file?.parts.map(({ name }) => name).sort()).toEqual(PARTS);
+    expect(file?.pids).toEqual(Object.fromEntries(desk.parts().map(({ name, pid }) => [name, pid])));
+    expect(file).toMatchObject({ version: expect.stringMatching(/^\d+\.\d+\.\d+/), pid: process.pid });
+  });
+});
+
+describe('a supervisor', () => {
+  let worker: string;
+  beforeAll(async () => {
+    const standIn = path('./stand-in.ts');
+    worker = join(mkdtempSync(join(tmpdir(), 'programs-')), 'worker.mts');
+    copyFileSync(standIn, worker);
+    await begin({ sandbox: standIn, intake: path('./deaf-stand-in.ts'), worker });
+  });
+  afterAll(end);
+
+  it('ends what has lost its guard before it starts it again: never are there two of one part', async () => {
+    const { pid } = part('postgres');
+    for (const guard of guardsOf(pid!)) process.kill(guard, 'SIGKILL');
+    await until(() => part('postgres').restarts === 1);
+    expect(processIdentity(pid!)).toBeUndefined();
+    expect(said.at(-2)).toBe('The guard of the database was killed (signal 9). Starting it again ...');
+  });
+
+  it('names who keeps a part from coming back, once, and has it back when that is gone', async () => {
+    const port = Number(new URL(desk.intakeUrl).port);
+    process.kill(part('intake').pid!, 'SIGKILL');
+    const other = createServer();
+    for (let taken = false; !taken;) {
+      other.listen(port, '127.0.0.1');
+      taken = await once(other, 'listening').then(
+        () => true,
+        () => false,
+      );
+    }
+    await until(() => part('intake').trouble !== undefined);
+    await sleep(1_200);
+    other.close();
+    expect(said.filter((line) => line.includes(`Port ${port} for the intake was taken`))).toHaveLength(1);
+    expect(said.at(-1)).toContain('--intake-port');
+    await until(() => part('intake').pid !== undefined);
+    expect(part('intake').trouble).toBeUndefined();
+  });
+
+  it('tries again and again what cannot be started, and shows why where others look', async () => {
+    rmSync(worker);
+    process.kill(part('worker').pid!, 'SIGKILL');
+    await until(() => part('worker').trouble !== undefined);
+    const log = join(dataDir, 'logs', 'worker.log');
+    await until(() => readFileSync(join(dataDir, 'desk.json'), 'utf8').includes(`Its log: ${log}`));
+    copyFileSync(path('./stand-in.ts'), worker);
+    await until(() => part('worker').pid !== undefined);
+    expect(said.filter((line) => line.startsWith('The worker cannot be started again'))).toHaveLength(1);
+  });
+
+  it('stops in time and for good, while one part is away, one just dies, one is deaf and one is suspended', async () => {
+    const all = desk.parts().map(({ pid }) => pid!);
+    rmSync(worker);
+    process.kill(part('worker').pid!, 'SIGKILL');
+    await until(() => part('worker').pid === undefined);
+    process.kill(part('temporal').pid!, 'SIGSTOP');
+    process.kill(part('sandbox').pid!, 'SIGKILL');
+
+    const began = Date.now();
+    await desk.stop();
+    expect(Date.now() - began).toBeLessThan(15_000);
+    await sleep(500);
+    expect(all.filter((pid) => processIdentity(pid) !== undefined)).toEqual([]);
+    expect(desk.processes.filter(({ pid }) => processIdentity(pid) !== undefined)).toEqual([]);
+    expect(['desk.json', 'desk.lock'].filter((name) => existsSync(join(dataDir, name)))).toEqual([]);
+  });
+});
