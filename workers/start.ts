@@ -75,7 +75,8 @@ function refuse(problems: string[]): void {
 }
 
 main().catch((error: Error) => {
-  if (error instanceof Stopped) return;
+  // Everything is stopped; what was asked of a server and is still waited for holds nobody up.
+  if (error instanceof Stopped) process.exit(0);
   process.stderr.write(`${pc.red(error.message)}\n`);
   process.exitCode = 1;
 });

@@ -129,10 +129,15 @@ describe('when there is killed', () => {
   ])('the desk itself, %s: the next start finds the data, and no process of the old one', async (_how, guards) => {
     const first = await startAsProcess();
     await ask(first.databaseUrl, 'create table word as select 1 as n');
-    const guarding = guards ? descendantsOf(parent!.pid!, first.pids) : [];
-    for (const pid of [parent!.pid!, ...guarding]) process.kill(pid, 'SIGKILL');
-    // Without guards nobody ends them.
-    if (guards) expect(first.pids.filter((pid) => processIdentity(pid) === undefined)).toEqual([]);
+    if (guards) {
+      // Else a guard would have done its work before it is its turn.
+      parent!.kill('SIGSTOP');
+      for (const pid of descendantsOf(parent!.pid!, first.pids)) process.kill(pid, 'SIGKILL');
+      expect(first.pids.filter((pid) => processIdentity(pid) === undefined)).toEqual([]);
+    }
+    const gone = once(parent!, 'exit');
+    parent!.kill('SIGKILL');
+    await gone;
 
     const began = Date.now();
     desk = await start();

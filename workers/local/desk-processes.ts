@@ -117,7 +117,7 @@ async function bringUp(
   const secrets = await deskSecrets(dataDir);
   const plan: DeskPlan = { dataDir, ports: await pinned(options.ports), secrets, programs, log };
 
-  if (options.temporal) await requireCluster(options.temporal, log);
+  if (options.temporal) await unlessAborted(requireCluster(options.temporal, log), signal);
   const parts = [
     'the database',
     ...(options.temporal ? [] : ['Temporal']),
@@ -136,7 +136,7 @@ async function bringUp(
     sandboxUrl: sandbox.httpUrl,
     smtpUrl: sandbox.smtpUrl,
   };
-  await migrate(addresses.databaseUrl);
+  await unlessAborted(migrate(addresses.databaseUrl), signal);
   signal?.throwIfAborted();
 
   log('Starting the worker and the intake ...');
@@ -189,7 +189,8 @@ async function temporalOf(plan: DeskPlan, options: LocalDeskOptions, supervisor:
   const { address, uiUrl } = await supervisor.start(temporalPart(plan, options));
   const connection = await Connection.connect({ address });
   try {
-    await prepareNamespace(connection, { namespace: 'default', retentionDays: RETENTION_DAYS });
+    const wish = { namespace: 'default', retentionDays: RETENTION_DAYS };
+    await unlessAborted(prepareNamespace(connection, wish), options.signal);
   } finally {
     await connection.close();
   }
@@ -204,6 +205,18 @@ async function sandboxOf(plan: DeskPlan, options: LocalDeskOptions, supervisor: 
   if (!options.sandboxWorld) await rm(worldFile(plan.dataDir), { force: true });
   await supervisor.start(sandboxPart(plan, options.sandboxWorld));
   return { httpUrl: `http://127.0.0.1:${plan.ports.sandbox}`, smtpUrl: `smtp://127.0.0.1:${plan.ports.smtp}` };
+}
+
+/** Does not wait for the end of what cannot be called off. */
+function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return work;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  void aborted.catch(() => {});
+  void work.catch(() => {});
+  return Promise.race([work, aborted]);
 }
 
 /** Like Promise.all, but when one fails the others are waited for: what they start must be known to be stopped. */

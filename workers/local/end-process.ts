@@ -26,9 +26,9 @@ export function resume(one: KnownProcess): void {
 }
 
 async function isGone({ pid, identity }: KnownProcess, patienceMs: number): Promise<boolean> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = performance.now() + patienceMs;
   while (stillRuns(pid, identity)) {
-    if (Date.now() > deadline) return false;
+    if (performance.now() > deadline) return false;
     await sleep(30);
   }
   return true;

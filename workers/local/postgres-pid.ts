@@ -14,12 +14,12 @@ const PATIENCE_MS = 30_000;
  */
 export async function clearStalePid(cluster: string, signal?: AbortSignal): Promise<void> {
   const file = join(cluster, 'postmaster.pid');
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const pid = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0]);
     if (!pid || !isAlive(pid)) return;
     if (!commandLine(pid).includes(cluster)) return rm(file, { force: true });
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       throw new Error(
         `PostgreSQL (process ${pid}) already runs on ${cluster}. Stop the desk that it belongs to, or end it: kill -INT ${pid}`,
       );

@@ -60,8 +60,9 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
   await clearStalePid(folder, signal);
   const port = options.port ?? (await freePort());
   const url = (database: string) => `postgres://${ROLE}:${password}@127.0.0.1:${port}/${database}`;
-  const deadline = Date.now() + ORPHANS_MS;
+  const deadline = performance.now() + ORPHANS_MS;
   for (;;) {
+    signal?.throwIfAborted();
     const server = await runServer(place.binaries.postgres, folder, port, options.logFile, as);
     options.begun?.(server);
     const end = await untilReady(url('postgres'), server, signal);
@@ -69,7 +70,7 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
       return { url: url(DATABASE), cluster: folder, pid: server.pid, process: server, stop: server.stop };
     }
     const lastWords = (await readFile(options.logFile, 'utf8')).trim().split('\n').slice(-5).join('\n');
-    if (!/shared memory block.*still in use/s.test(lastWords) || Date.now() > deadline) {
+    if (!/shared memory block.*still in use/s.test(lastWords) || performance.now() > deadline) {
       throw new Error(`PostgreSQL ended at once (${end}). Its log: ${options.logFile}\n${lastWords}`);
     }
     await sleep(300, undefined, { signal });
@@ -101,7 +102,7 @@ function runServer(
 async function untilReady(url: string, server: GuardedProcess, signal?: AbortSignal): Promise<string | undefined> {
   let ended: string | undefined;
   void server.ended.then((how) => (ended = how));
-  const deadline = Date.now() + 60_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     if (ended !== undefined) return ended;
     signal?.throwIfAborted();
@@ -115,7 +116,7 @@ async function untilReady(url: string, server: GuardedProcess, signal?: AbortSig
     } catch (error) {
       // Only "nobody there yet" and "still starting" pass by themselves.
       const { code } = error as { code?: string };
-      if ((code !== 'ECONNREFUSED' && code !== '57P03') || Date.now() > deadline) {
+      if ((code !== 'ECONNREFUSED' && code !== '57P03') || performance.now() > deadline) {
         // Another server may have answered on this port, while ours is about to end for want of it.
         const end = await Promise.race([server.ended, sleep(1_000)]);
         if (end !== undefined) return end;

@@ -15,9 +15,9 @@ const AT_LEAST_MS: Record<PartName, number> = {
 /** Calls `stop` for one part after the other, with the time that each has. */
 export async function inStopOrder(stop: (name: PartName, patienceMs: number) => Promise<void>): Promise<void> {
   const reserved = (from: number): number => PARTS.slice(from).reduce((sum, name) => sum + AT_LEAST_MS[name], 0);
-  const deadline = Date.now() + reserved(0);
+  const deadline = performance.now() + reserved(0);
   for (const [n, name] of PARTS.entries()) {
-    const left = deadline - reserved(n + 1) - Date.now();
+    const left = deadline - reserved(n + 1) - performance.now();
     await stop(name, Math.max(left, AT_LEAST_MS[name] / 2));
   }
 }

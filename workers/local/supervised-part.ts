@@ -78,8 +78,10 @@ export class SupervisedPart<T = unknown> {
 
   /** Ends it, also in the middle of a start; the room's signal must have been aborted before. */
   async stop(patienceMs: number): Promise<void> {
+    const deadline = performance.now() + patienceMs;
     await this.running?.stop(patienceMs);
-    await Promise.race([this.keeping, sleep(patienceMs, undefined, { ref: false })]);
+    const left = Math.max(0, deadline - performance.now());
+    await Promise.race([this.keeping, sleep(left, undefined, { ref: false })]);
   }
 
   private async launch(): Promise<T> {
@@ -98,10 +100,10 @@ export class SupervisedPart<T = unknown> {
 
   private async keep(): Promise<void> {
     while (!this.room.signal.aborted && this.running) {
-      const [process, since] = [this.running, Date.now()];
+      const [process, since] = [this.running, performance.now()];
       const how = await process.ended;
       if (this.room.signal.aborted) return;
-      if (Date.now() - since >= STEADY_MS) this.starts = 0;
+      if (performance.now() - since >= STEADY_MS) this.starts = 0;
       const at = new Date();
       this.change({ pid: undefined, since: at.toISOString(), lastEnd: { at: at.toISOString(), how } });
       await this.mend(
@@ -114,7 +116,7 @@ export class SupervisedPart<T = unknown> {
 
   private async mend(what: string): Promise<void> {
     const { signal, log } = this.room;
-    const endedAt = Date.now();
+    const endedAt = performance.now();
     let pause = this.nextPause();
     log(`${what}. Starting it again${pause > 0 ? ` in ${pause} s` : ''} ...`);
     for (let reason = ''; !signal.aborted;) {
@@ -125,7 +127,7 @@ export class SupervisedPart<T = unknown> {
         await this.plan.check?.();
         await this.launch();
         this.change({ restarts: this.state.restarts + 1 });
-        log(`The ${this.title} is back (pid ${this.running?.pid}, after ${seconds(Date.now() - endedAt)} s).`);
+        log(`The ${this.title} is back (pid ${this.running?.pid}, after ${seconds(performance.now() - endedAt)} s).`);
         return;
       } catch (error) {
         if (signal.aborted) return;

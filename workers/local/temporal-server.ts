@@ -85,7 +85,7 @@ async function untilReady(
 ): Promise<void> {
   let end: string | undefined;
   void server.ended.then((how) => (end = how));
-  const deadline = Date.now() + 30_000;
+  const deadline = performance.now() + 30_000;
   let connection: Connection | undefined;
   try {
     for (;;) {
@@ -98,7 +98,7 @@ async function untilReady(
         for (const namespace of namespaces) await connection.workflowService.describeNamespace({ namespace });
         return;
       } catch (error) {
-        if (Date.now() > deadline) {
+        if (performance.now() > deadline) {
           throw new Error(`The Temporal server did not answer within 30 s. Its log: ${server.logFile}`, {
             cause: error,
           });
