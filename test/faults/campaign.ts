@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inWords } from './compare.js';
 import { disturb, named } from './disturbances.js';
-import { chosenEffects, dealt, EveryEffect } from './every-effect.js';
+import { chosenEffects, dealt, EveryEffect, isHit } from './every-effect.js';
 import { FATES } from './fates.js';
 import { judge, normalOfPlay, type Verdict } from './judge.js';
 import { killAtEffects, type Target } from './kill-at-effect.js';
@@ -11,6 +11,7 @@ import type { Normal } from './normal.js';
 import { play, UNDISTURBED, type Played, type Trouble } from './play.js';
 import { randomPlan } from './random-plan.js';
 import type { Tally } from './tally.js';
+import { aimNamed } from './trace.js';
 
 const MINUTE = 60_000;
 const CASES = Object.keys(FATES).length;
@@ -104,9 +105,7 @@ export class Campaign {
   private aim(title: string, targets: Target[]): Task {
     return {
       title,
-      plan: targets.map(
-        ({ name, side, delayMs }) => `${side} the reply to ${name}${side === 'after' ? ` by ${delayMs} ms` : ''}`,
-      ),
+      plan: targets.map((target) => `${aimNamed(target)}${target.delayMs > 0 ? ` by ${target.delayMs} ms` : ''}`),
       trouble: () => killAtEffects(targets),
       took: (verdict) => {
         const again = this.every?.take(targets, verdict) ?? [];
@@ -185,20 +184,30 @@ export class Campaign {
   }
 }
 
-function progress({ title, seconds, notes, kills, differences, stuck, unknown, mailsTwice, nudges }: Verdict): string {
+function progress({
+  title,
+  seconds,
+  notes,
+  kills,
+  differences,
+  stuck,
+  unknown,
+  mailsTwice,
+  nudges,
+  helped,
+}: Verdict): string {
   const landed = kills.map(({ part, landing }) => `${part} ${landing}`).join(', ');
   const result = stuck !== undefined ? 'STUCK' : differences.length > 0 ? `${differences.length} DIFFERENCES` : 'same';
   const done = notes
     .map((note) => note.replace(/^[\d.]+ s: /, ''))
     .filter((note) => !/^(worker killed|time was|disk free|going on)/.test(note));
-  const missed = kills.flatMap(({ meant, landing }) =>
-    meant && meant.side !== landing ? [`${meant.name} ${meant.side} its reply`] : [],
-  );
+  const missed = kills.flatMap(({ meant, landing }) => (meant && !isHit(meant.side, landing) ? [aimNamed(meant)] : []));
   const parts = [
     ...(done.length > 0 ? [done.join(', ')] : []),
     ...(landed ? [`kills: ${landed}`] : []),
     ...(missed.length > 0 ? [`missed: ${missed.join(', ')}`] : []),
     ...(unknown > 0 ? [`unknown ${unknown}, mails twice ${mailsTwice}`] : []),
+    ...(helped > 0 ? [`a person sent ${helped} unclear mails again`] : []),
     ...(nudges > 0 ? [`time moved on ${nudges}`] : []),
   ];
   return `${title}: ${seconds.toFixed(1)} s, ${result}${parts.length > 0 ? `; ${parts.join('; ')}` : ''}`;

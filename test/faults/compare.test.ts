@@ -15,13 +15,13 @@ function ended(): Normal {
       said('access of small.1', 'check 1: complete'),
       said('small', 'closed'),
     ],
-    mails: [{ name: 'small/onboarding-guide/1', copies: 1, unknowns: 0, recorded: true, alike: true }],
+    mails: [{ name: 'small/onboarding-guide/1', copies: 1, unknowns: 0, helped: 0, recorded: true, alike: true }],
     effects: { 'invitation small.1': 1, 'assumeRole small.1': 1, 'assumeRole 999988887777': 1 },
-    extra: { unknown: 0, failed: 0 },
+    extra: { unknown: 0, failed: 0, helped: 0 },
   };
 }
 
-const kindsOf = (got: Normal, hits = 1) => differences(ended(), got, hits).map(({ kind, where }) => `${kind} ${where}`);
+const kindsOf = (got: Normal) => differences(ended(), got).map(({ kind, where }) => `${kind} ${where}`);
 
 describe('the comparison of a disturbed play with the undisturbed one', () => {
   it('finds nothing when both end the same', () => {
@@ -31,7 +31,7 @@ describe('the comparison of a disturbed play with the undisturbed one', () => {
   it('finds an entry that is missing', () => {
     const got = ended();
     got.said = got.said.filter(({ text }) => text !== 'linked');
-    expect(differences(ended(), got, 1)).toEqual([
+    expect(differences(ended(), got)).toEqual([
       { kind: 'lost', where: 'small: small.1', expected: 'linked', got: 'nothing' },
     ]);
   });
@@ -55,7 +55,7 @@ describe('the comparison of a disturbed play with the undisturbed one', () => {
   it('finds a whole case that is missing', () => {
     const got = ended();
     got.said = [];
-    expect(new Set(differences(ended(), got, 1).map(({ kind }) => kind))).toEqual(new Set(['lost']));
+    expect(new Set(differences(ended(), got).map(({ kind }) => kind))).toEqual(new Set(['lost']));
   });
 
   it('finds an invitation that went out twice or never', () => {
@@ -68,7 +68,7 @@ describe('the comparison of a disturbed play with the undisturbed one', () => {
     expect(kindsOf(never)).toEqual(['lost outside: invitation small.1']);
   });
 
-  it('lets a mail come twice only where the ledger says unknown', () => {
+  it('lets a mail come twice only where the ledger says unknown, more often only when a person asked', () => {
     const unexplained = ended();
     unexplained.mails[0]!.copies = 2;
     expect(kindsOf(unexplained)).toEqual(['doubled outside: mail small/onboarding-guide/1']);
@@ -79,8 +79,10 @@ describe('the comparison of a disturbed play with the undisturbed one', () => {
 
     const thrice = ended();
     Object.assign(thrice.mails[0]!, { copies: 3, unknowns: 2 });
-    expect(kindsOf(thrice, 1)).toEqual(['doubled outside: mail small/onboarding-guide/1']);
-    expect(kindsOf(thrice, 2)).toEqual([]);
+    expect(kindsOf(thrice)).toEqual(['doubled outside: mail small/onboarding-guide/1']);
+
+    thrice.mails[0]!.helped = 1;
+    expect(kindsOf(thrice)).toEqual([]);
   });
 
   it('finds a mail that nobody recorded, and two copies that differ', () => {
@@ -108,7 +110,7 @@ describe('the end of a run', () => {
   const tally: Tally = {
     plays: 240,
     cases: 1_680,
-    kills: { before: 61, after: 58, early: 9, idle: 113 },
+    kills: { before: 61, after: 58, recorded: 52, early: 9, idle: 113 },
     everyEffect: { targets: 110, hit: 110, missed: [] },
     disturbances: { 'kill of worker': 61 },
     lost: 0,
@@ -117,13 +119,14 @@ describe('the end of a run', () => {
     stuck: 0,
     unknown: 119,
     mailsTwice: 58,
+    helped: 0,
     mostCopies: 2,
     seconds: 1_800,
   };
 
   it('is one line that says where kills landed and what came of them', () => {
     expect(lastLine(tally)).toBe(
-      'faults: 240 plays, 1,680 cases; kills landed 61 before a reply, 58 after, 9 before the effect, 113 idle; ' +
+      'faults: 240 plays, 1,680 cases; kills landed 61 before a reply, 110 after (52 recorded), 9 before the effect, 113 idle; ' +
         'every effect: 110 of 110 hit; lost 0, doubled 0, unknown 119 (mails sent twice 58)',
     );
   });
@@ -133,7 +136,7 @@ describe('the end of a run', () => {
     expect(failuresOf({ ...tally, lost: 1 })).toEqual(['1 lost']);
     expect(failuresOf({ ...tally, doubled: 2, different: 1, stuck: 1 })).toHaveLength(3);
     expect(failuresOf({ ...tally, kills: { ...tally.kills, before: 0 } })[0]).toMatch(/before a reply/);
-    expect(failuresOf({ ...tally, kills: { ...tally.kills, after: 0 } })[0]).toMatch(/after a reply/);
+    expect(failuresOf({ ...tally, kills: { ...tally.kills, after: 0, recorded: 0 } })[0]).toMatch(/after a reply/);
     expect(
       failuresOf({ ...tally, everyEffect: { targets: 2, hit: 1, missed: ['mail x after its reply'] } })[0],
     ).toMatch(/never hit: mail x/);

@@ -12,13 +12,12 @@ export interface Difference {
 /**
  * Everything in which a disturbed play ended differently. Effects that only read may repeat; a mail may come twice, if the
  * ledger says why.
- * @param hits how often the play was disturbed: each disturbance may cost at most one more copy of a mail
  */
-export function differences(expected: Normal, got: Normal, hits: number): Difference[] {
+export function differences(expected: Normal, got: Normal): Difference[] {
   return [
     ...saidDifferently(expected.said, got.said),
     ...effectsDiffer(expected, got),
-    ...got.mails.flatMap((mail) => mailWrong(mail, hits)),
+    ...got.mails.flatMap(mailWrong),
   ];
 }
 
@@ -89,13 +88,14 @@ function effectsDiffer(expected: Normal, got: Normal): Difference[] {
   });
 }
 
-/** A mail may arrive once more for an attempt about which the ledger says `unknown`; never otherwise. */
-function mailWrong({ name, copies, unknowns, recorded, alike }: ArrivedMail, hits: number): Difference[] {
+/** A mail may arrive once more where the ledger says `unknown`, and then again only when a person asked for it. */
+function mailWrong({ name, copies, unknowns, helped, recorded, alike }: ArrivedMail): Difference[] {
   const found: Difference[] = [];
   const where = `outside: mail ${name}`;
-  if (copies > 1 + Math.min(unknowns, hits)) {
-    const expected = `one copy, and one more for each disturbance that left it unknown (${unknowns} unknown, ${hits} disturbances)`;
-    found.push({ kind: 'doubled', where, expected, got: `${copies} copies` });
+  const allowed = 1 + Math.min(unknowns, 1 + helped);
+  if (copies > allowed) {
+    const why = `${unknowns} unknown, ${helped} times a person asked for another`;
+    found.push({ kind: 'doubled', where, expected: `at most ${allowed} (${why})`, got: `${copies} copies` });
   }
   if (!recorded) found.push({ kind: 'different', where, expected: 'an entry that it was done', got: 'none' });
   if (!alike) found.push({ kind: 'different', where, expected: 'copies that say the same', got: 'copies that differ' });

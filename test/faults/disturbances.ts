@@ -74,7 +74,6 @@ export function disturb(disturbances: Disturbance[]): Trouble {
     }
   };
   return {
-    hits: disturbances.reduce((sum, one) => sum + hitsOf(one), 0),
     kinds: disturbances.map(kindOf),
     begin: start,
     arrived(_arrival, play) {
@@ -85,11 +84,6 @@ export function disturb(disturbances: Disturbance[]): Trouble {
       await Promise.all(running);
     },
   };
-}
-
-function hitsOf(one: Disturbance): number {
-  if (one.kind === 'fault') return one.fault.times ?? 1;
-  return one.kind === 'clock' ? 2 : 1;
 }
 
 async function carryOut(one: Disturbance, play: RunningPlay): Promise<void> {

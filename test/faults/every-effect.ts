@@ -1,38 +1,44 @@
 import type { Verdict } from './judge.js';
 import type { Target } from './kill-at-effect.js';
+import type { Landing } from './landing.js';
 import { seeded } from '../harness/random-json.js';
-import type { Side } from './trace.js';
+import { aimNamed, type Side } from './trace.js';
 
 /** Half of the kills after a reply come at once, the others within the moment in which the desk writes it down and tells the engine. */
 const LONGEST_DELAY_MS = 10;
 const TRIES = 4;
+const SIDES: Side[] = ['before', 'after', 'recorded'];
+const READ = /^(assumeRole|costRead) /;
 
 /**
  * The effects of the undisturbed play at which the worker is killed. Of reads that a case repeats the first one stands for all:
  * how often a payer's or customer's role is assumed depends on what else is going on.
  */
 export function chosenEffects(effects: string[]): string[] {
-  return effects.filter((name) => !/^(assumeRole|costRead) /.test(name) || name.endsWith(' #1'));
+  return effects.filter((name) => !READ.test(name) || name.endsWith(' #1'));
 }
 
 /**
- * Every effect before and after its reply, dealt to plays. The targets of one play lie as far from each other as can be, so that
- * one kill is over when the next one comes, and no play has both sides of an effect.
+ * Every effect on each of its sides, dealt to plays. The targets of one play lie as far from each other as can be, so that one
+ * kill is over when the next one comes, and no play has two sides of an effect.
  */
 export function dealt(effects: string[], perPlay: number, seed: number): Target[][] {
   const random = seeded(seed);
   const delay = (): number => (random() < 0.5 ? 0 : Math.ceil(random() * LONGEST_DELAY_MS));
   const stride = Math.ceil(effects.length / perPlay);
-  return [0, 1].flatMap((pass) =>
+  const plays = SIDES.flatMap((_first, pass) =>
     Array.from({ length: stride }, (_, play) =>
       effects
         .filter((_name, index) => index % stride === play)
-        .map((name, index) => {
-          const side: Side = (index + pass) % 2 === 0 ? 'before' : 'after';
-          return { name, side, delayMs: side === 'after' ? delay() : 0 };
+        .flatMap((name, index) => {
+          const side = SIDES[(index + pass) % SIDES.length] ?? 'before';
+          // A read is not what the ledger writes down.
+          if (side === 'recorded' && READ.test(name)) return [];
+          return [{ name, side, delayMs: side === 'after' ? delay() : 0 }];
         }),
     ),
   );
+  return plays.filter((targets) => targets.length > 0);
 }
 
 /** Keeps count of what was hit; a target that was missed is aimed at again, closer. */
@@ -47,9 +53,9 @@ export class EveryEffect {
 
   /** Takes what came of a play with these targets; answers those to aim at again. */
   take(aimed: Target[], { kills }: Verdict): Target[] {
-    for (const { meant, landing } of kills) if (meant && meant.side === landing) this.hits.add(nameOf(meant));
+    for (const { meant, landing } of kills) if (meant && isHit(meant.side, landing)) this.hits.add(aimNamed(meant));
     return aimed.flatMap((target) => {
-      const name = nameOf(target);
+      const name = aimNamed(target);
       const tries = (this.tries.get(name) ?? 0) + 1;
       this.tries.set(name, tries);
       // A late kill may find everything written down.
@@ -58,11 +64,12 @@ export class EveryEffect {
   }
 
   result(): { targets: number; hit: number; missed: string[] } {
-    const missed = this.targets.map(nameOf).filter((name) => !this.hits.has(name));
+    const missed = this.targets.map(aimNamed).filter((name) => !this.hits.has(name));
     return { targets: this.targets.length, hit: this.targets.length - missed.length, missed };
   }
 }
 
-function nameOf({ name, side }: { name: string; side: Side }): string {
-  return `${name} ${side} its reply`;
+/** A kill that comes late after the reply finds the ledger told. */
+export function isHit(side: Side, landing: Landing): boolean {
+  return side === landing || (side === 'after' && landing === 'recorded');
 }

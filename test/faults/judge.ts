@@ -20,6 +20,8 @@ export interface Verdict {
   unknown: number;
   /** Mails that arrived more than once, each with the ledger's word for it. */
   mailsTwice: number;
+  /** Times that a person had to say that an unclear mail is to be sent again. */
+  helped: number;
   mostCopies: number;
   stuck?: string;
 }
@@ -34,7 +36,7 @@ export function normalOfPlay({ remains, trace, names }: Played): Normal {
 }
 
 /** Compares a play with how the undisturbed one ended. */
-export function judge(title: string, played: Played, expected: Normal, { hits, kinds }: Trouble): Verdict {
+export function judge(title: string, played: Played, expected: Normal, { kinds }: Trouble): Verdict {
   const { remains, trace, kills, names, seconds, notes, nudges } = played;
   const base = { title, cases: played.cases, kinds, seconds, notes, nudges: nudges.length };
   if (!remains) {
@@ -45,6 +47,7 @@ export function judge(title: string, played: Played, expected: Normal, { hits, k
       differences: [],
       unknown: 0,
       mailsTwice: 0,
+      helped: 0,
       mostCopies: 0,
       stuck: played.stuck ?? 'it did not end',
     };
@@ -58,8 +61,9 @@ export function judge(title: string, played: Played, expected: Normal, { hits, k
       landing: landings[index] ?? 'idle',
       ...(kill.meant && { meant: kill.meant }),
     })),
-    differences: differences(expected, normal, hits),
+    differences: differences(expected, normal),
     unknown: normal.extra.unknown,
+    helped: normal.extra.helped,
     mailsTwice: normal.mails.filter(({ copies }) => copies > 1).length,
     mostCopies: Math.max(0, ...normal.mails.map(({ copies }) => copies)),
   };

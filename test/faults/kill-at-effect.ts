@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { commitHeld, holdCommits } from './held-commits.js';
 import type { RunningPlay, Trouble } from './play.js';
-import type { Arrival, Kill, Side } from './trace.js';
+import { aimNamed, type Arrival, type Kill, type Side } from './trace.js';
 
-/** Kill the worker when this effect arrives: before its reply leaves, or so long after it has left. */
+/** Kill the worker when this effect arrives, on one of its sides. */
 export interface Target {
   /** `invitation expired.1 #2` */
   name: string;
   side: Side;
-  /** After the reply, in ms; it decides between the ledger's entry and the engine's knowledge. */
+  /** With `after`: how long after the reply, in ms. */
   delayMs: number;
 }
 
@@ -21,34 +22,56 @@ export interface Killing extends Trouble {
 /** Kills the worker at each of these effects, once. */
 export function killAtEffects(targets: Target[]): Killing {
   const open = [...targets];
+  const going = new Set<Promise<void>>();
+  const releases = new Map<string, () => Promise<void>>();
   let made = 0;
+  let ended = false;
   const take = (arrival: Arrival, side: Side): Target | undefined => {
     const at = open.findIndex((target) => target.name === arrival.name && target.side === side);
     return at < 0 ? undefined : open.splice(at, 1)[0];
   };
   const kill = ({ lane, killed, note }: RunningPlay, { name, side }: Target): Kill | undefined => {
     const one = lane.kill('worker');
-    note(one ? `worker killed ${side} the reply to ${name}` : `no worker to kill ${side} the reply to ${name}`);
+    note(`${one ? 'worker killed' : 'no worker to kill'}: ${aimNamed({ name, side })}`);
     if (one) killed({ ...one, meant: { name, side } });
     made += 1;
     return one;
   };
+  const later = (work: () => Promise<void>): void => {
+    const running = work().finally(() => going.delete(running));
+    going.add(running);
+  };
   return {
-    hits: targets.length,
     kinds: targets.map(() => 'kill at an effect'),
     async killed(count) {
-      while (made < count) await sleep(20);
+      while (made < count && !ended) await sleep(20);
     },
     async arrived(arrival, play) {
       const target = take(arrival, 'before');
       const one = target && kill(play, target);
       if (one) await gone(one.pid);
+      // Whatever is written from now on is kept, but nobody hears that it is.
+      if (open.some(({ name, side }) => name === arrival.name && side === 'recorded')) {
+        releases.set(arrival.name, await holdCommits(play.lane.database));
+      }
     },
     replied(arrival, play) {
-      const target = take(arrival, 'after');
-      if (!target) return;
-      if (target.delayMs === 0) kill(play, target);
-      else setTimeout(() => void (play.signal.aborted || kill(play, target)), target.delayMs);
+      const after = take(arrival, 'after');
+      if (after?.delayMs === 0) kill(play, after);
+      else if (after) later(() => sleep(after.delayMs).then(() => void kill(play, after)));
+      const recorded = take(arrival, 'recorded');
+      if (!recorded) return;
+      later(async () => {
+        await commitHeld(play.lane.database);
+        kill(play, recorded);
+        await releases.get(arrival.name)?.();
+      });
+    },
+    async over() {
+      ended = true;
+      await Promise.all(going);
+      // A reply that never left.
+      for (const release of releases.values()) await release();
     },
   };
 }

@@ -1,16 +1,16 @@
 import type { RecordedEntry } from '../../registry/ledger.js';
 import type { Remains } from './collect.js';
 import type { Names } from './names.js';
-import type { Arrival, Kill, Trace } from './trace.js';
+import type { Arrival, Kill, Side, Trace } from './trace.js';
 
 /**
  * Where a kill hit, as the evidence has it. `before`: an effect had arrived outside, its reply had not left. `after`: its reply
- * had left, but the ledger did not yet know, or the engine never heard. `early`: something was begun, of which nothing that
- * changes the outside had arrived. `idle`: nothing was in flight.
+ * had left, but the ledger did not know of it. `recorded`: the ledger knew, the engine never heard. `early`: something was begun,
+ * of which nothing that changes the outside had arrived. `idle`: nothing was in flight.
  */
-export type Landing = 'before' | 'after' | 'early' | 'idle';
+export type Landing = Side | 'early' | 'idle';
 
-const STRONGEST: Landing[] = ['before', 'after', 'early', 'idle'];
+const STRONGEST: Landing[] = ['before', 'after', 'recorded', 'early', 'idle'];
 /** An activity that is done in the ledger tells the engine within moments. */
 const UNHEARD_MS = 500;
 
@@ -58,7 +58,7 @@ function hit(
   const effects = arrivals.map(({ name }) => name);
   if (at < one.endedAt) return [{ landing: last ? sideOf(last, kill) : 'early', effects }];
   const unheard = last && !one.silent && at - one.endedAt < UNHEARD_MS && engineNeverHeard(remains, one);
-  return unheard ? [{ landing: 'after', effects }] : [];
+  return unheard ? [{ landing: 'recorded', effects }] : [];
 }
 
 function sideOf(arrival: Arrival, kill: Kill): Landing {

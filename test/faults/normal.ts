@@ -1,5 +1,6 @@
 import type { RecordedEntry } from '../../registry/ledger.js';
 import type { CaseRemains, Remains } from './collect.js';
+import { HELP_REASON } from './duty-csr.js';
 import type { Names } from './names.js';
 
 /** One thing that the record says of a case, in words that are the same in every play that ends the same. */
@@ -17,6 +18,8 @@ export interface ArrivedMail {
   copies: number;
   /** Attempts of which the ledger says that nobody knows whether they happened. */
   unknowns: number;
+  /** A person asked the case to send again what was unclear. */
+  helped: number;
   recorded: boolean;
   /** All copies say the same. */
   alike: boolean;
@@ -29,7 +32,7 @@ export interface Normal {
   /** Other effects outside, by name: `invitation expired.1`, `costRead gap.1`. */
   effects: Record<string, number>;
   /** Entries that only extra attempts leave behind. */
-  extra: { unknown: number; failed: number };
+  extra: { unknown: number; failed: number; helped: number };
 }
 
 export function normalOf(remains: Remains, effects: string[], names: Names): Normal {
@@ -38,7 +41,11 @@ export function normalOf(remains: Remains, effects: string[], names: Names): Nor
     said: remains.cases.flatMap((one) => saidOf(one, names)),
     mails: mailsOf(remains, effects, names),
     effects: countsOf(effects.filter((name) => !name.startsWith('mail '))),
-    extra: { unknown: factsOf(entries, 'unknown'), failed: factsOf(entries, 'failed') },
+    extra: {
+      unknown: factsOf(entries, 'unknown'),
+      failed: factsOf(entries, 'failed'),
+      helped: entries.filter(isHelp).length,
+    },
   };
 }
 
@@ -63,9 +70,10 @@ function saidOf({ fate, entries, outcome, registry, failedTasks }: CaseRemains, 
 }
 
 /** Subject (none: the case) and text of what an entry says. Attempts and how they failed are not part of it. */
-function linesOf({ fact, kind, key, by, data, attempt }: RecordedEntry, entries: RecordedEntry[]): [string, string][] {
+function linesOf(entry: RecordedEntry, entries: RecordedEntry[]): [string, string][] {
+  const { fact, kind, key, by, data, attempt } = entry;
   const it = (data ?? {}) as Record<string, unknown>;
-  if (fact === 'attempted' || fact === 'failed' || fact === 'unknown') return [];
+  if (fact === 'attempted' || fact === 'failed' || fact === 'unknown' || isHelp(entry)) return [];
   if (kind === 'case.opened') return [['', `opened by ${by}: ${JSON.stringify(it['request'])}`]];
   if (kind === 'case.closed')
     return [
@@ -123,7 +131,8 @@ function mailsOf({ cases, mails }: Remains, effects: string[], names: Names): Ar
     const name = effect.slice('mail '.length);
     const [fate = '', kind = '', number = ''] = name.split('/');
     const key = `mail/${kind}/${number}`;
-    const own = cases.find((one) => one.fate === fate)?.entries.filter((entry) => entry.key === key) ?? [];
+    const entriesOf = cases.find((one) => one.fate === fate)?.entries ?? [];
+    const own = entriesOf.filter((entry) => entry.key === key);
     const messageId = (own[0]?.data as { messageId?: string } | undefined)?.messageId;
     const texts = new Set(
       mails.filter((mail) => mail.messageId === messageId).map(({ text, subject }) => `${subject}\n${text}`),
@@ -132,10 +141,15 @@ function mailsOf({ cases, mails }: Remains, effects: string[], names: Names): Ar
       name: names.canonical(name),
       copies,
       unknowns: factsOf(own, 'unknown'),
+      helped: entriesOf.filter(isHelp).length,
       recorded: own.some(({ fact }) => fact === 'done'),
       alike: texts.size <= 1,
     };
   });
+}
+
+function isHelp({ kind, reason }: RecordedEntry): boolean {
+  return kind === 'command.retryNow' && reason === HELP_REASON;
 }
 
 function factsOf(entries: RecordedEntry[], fact: RecordedEntry['fact']): number {

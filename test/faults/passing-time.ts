@@ -40,18 +40,22 @@ export class PassingTime {
   private readonly client: Client;
   private readonly outside: OutsideClock;
   private readonly signal: AbortSignal;
+  private readonly attend: () => Promise<boolean>;
   private readonly closed = new Set<string>();
 
-  constructor(client: Client, outside: OutsideClock, signal: AbortSignal) {
+  /** @param attend what people do at once, before time passes; true when they had to do something */
+  constructor(client: Client, outside: OutsideClock, signal: AbortSignal, attend: () => Promise<boolean>) {
     this.client = client;
     this.outside = outside;
     this.signal = signal;
+    this.attend = attend;
   }
 
   /** @param until epoch ms by the outside's clock */
   async moveTo(caseIds: string[], until: number): Promise<void> {
     for (;;) {
       const open = await this.settled(caseIds);
+      if (await this.attend()) continue;
       const now = this.outside.now();
       if (now >= until - SLACK_MS / 2) return;
       const deadlines = open.map(({ place }) => place.dueAt ?? Infinity).filter((at) => at > now + SLACK_MS / 2);

@@ -26,6 +26,8 @@ export interface Stage {
   /** Epoch ms. */
   startsAt: number;
   signal: AbortSignal;
+  /** Answers cases that ask for a person of the desk; true when one did. */
+  attend(): Promise<boolean>;
   /** Counts how often time had to be moved on because something was awaited that did not come by itself. */
   nudged(what: string): void;
 }
@@ -168,7 +170,7 @@ export class CasePeople {
       );
       if (!idle || entries.length !== known) calmSince = Date.now();
       known = entries.length;
-      if (Date.now() - calmSince > CALM_MS) return false;
+      if (Date.now() - calmSince > CALM_MS && !(await this.stage.attend())) return false;
       await watch.next();
     }
   }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { nextQuietMonday } from '../../tools/story/monday.js';
 import type { Effect } from '../../sandbox/world/effects.js';
 import { collect, type Remains } from './collect.js';
+import { DutyCsr } from './duty-csr.js';
 import { Conductor } from './conductor.js';
 import type { Fate } from './fates.js';
 import type { Lane } from './lane.js';
@@ -17,9 +18,7 @@ const QUIET_DAYS = 24;
 
 /** What disturbs a play. It hears of every effect; while it has not answered, the reply waits. */
 export interface Trouble {
-  /** How many disturbances it is, each counted as often as it strikes. */
-  hits: number;
-  /** For counting. */
+  /** Its disturbances by kind, for counting. */
   kinds: string[];
   begin?(play: RunningPlay): void;
   arrived?(arrival: Arrival, play: RunningPlay): Promise<void> | void;
@@ -28,7 +27,7 @@ export interface Trouble {
   over?(): Promise<void>;
 }
 
-export const UNDISTURBED: Trouble = { hits: 0, kinds: [] };
+export const UNDISTURBED: Trouble = { kinds: [] };
 
 /** A play while it is played, as its trouble sees it. */
 export interface RunningPlay {
@@ -102,19 +101,21 @@ export async function play(
     }),
   ];
   const watch = new Watch(lane.database, caseIds);
-  const time = new PassingTime(lane.client, { now: () => lane.now(), moveTo: (at) => lane.moveTo(at) }, signal);
+  const csr = new DutyCsr(lane, caseIds, signal);
+  const clock = { now: () => lane.now(), moveTo: (at: number) => lane.moveTo(at) };
+  const time = new PassingTime(lane.client, clock, signal, () => csr.attend());
   const conductor = new Conductor(own.length, (instant) => time.moveTo(caseIds, instant));
   const nudged = (what: string) => void (nudges.push(what), note(`time was moved on for ${what}`));
-  const stage: Stage = { lane, watch, time, conductor, startsAt, signal, nudged };
+  const attend = () => csr.attend();
+  const stage: Stage = { lane, watch, time, conductor, startsAt, signal, nudged, attend };
   const base = () => ({ names, cases: own.length, seconds: (Date.now() - began) / 1_000, trace, kills, notes, nudges });
   try {
     trouble.begin?.(running);
-    await Promise.all(
-      own.map(async (one) => {
-        await one.tell(new CasePeople(stage, one));
-        conductor.leave();
-      }),
-    );
+    const told = own.map(async (one) => {
+      await one.tell(new CasePeople(stage, one));
+      conductor.leave();
+    });
+    await Promise.race([Promise.all(told), aborted(signal)]);
     await trouble.over?.();
     const remains = await collect(lane, own, signal);
     return { ...base(), remains };
@@ -128,6 +129,10 @@ export async function play(
     ending.abort(new Error('the play has ended'));
     await Promise.all([watch.stop(), trouble.over?.()]);
   }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 }
 
 /** Where each case stands, as far as anybody still answers. */

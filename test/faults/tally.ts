@@ -17,6 +17,8 @@ export interface Tally {
   stuck: number;
   unknown: number;
   mailsTwice: number;
+  /** Times that a person had to say that an unclear mail is to be sent again. */
+  helped: number;
   /** Of one mail in one play. */
   mostCopies: number;
   seconds: number;
@@ -30,7 +32,13 @@ export function tallyOf(verdicts: Verdict[], seconds: number, everyEffect?: Tall
   return {
     plays: verdicts.length,
     cases: sum(verdicts, ({ cases }) => cases),
-    kills: { before: landed('before'), after: landed('after'), early: landed('early'), idle: landed('idle') },
+    kills: {
+      before: landed('before'),
+      after: landed('after'),
+      recorded: landed('recorded'),
+      early: landed('early'),
+      idle: landed('idle'),
+    },
     ...(everyEffect && { everyEffect }),
     disturbances: counted(verdicts.flatMap(({ kinds }) => kinds)),
     lost: count('lost'),
@@ -39,6 +47,7 @@ export function tallyOf(verdicts: Verdict[], seconds: number, everyEffect?: Tall
     stuck: verdicts.filter(({ stuck }) => stuck !== undefined).length,
     unknown: sum(verdicts, ({ unknown }) => unknown),
     mailsTwice: sum(verdicts, ({ mailsTwice }) => mailsTwice),
+    helped: sum(verdicts, ({ helped }) => helped),
     mostCopies: Math.max(0, ...verdicts.map(({ mostCopies }) => mostCopies)),
     seconds: Math.round(seconds),
   };
@@ -53,21 +62,22 @@ export function failuresOf(tally: Tally, single = false): string[] {
     ...(different > 0 ? [`${different} ended differently`] : []),
     ...(stuck > 0 ? [`${stuck} plays did not end`] : []),
     ...(kills.before === 0 && !single ? ['no kill landed before a reply: nothing is proved'] : []),
-    ...(kills.after === 0 && !single ? ['no kill landed after a reply: nothing is proved'] : []),
+    ...(kills.after + kills.recorded === 0 && !single ? ['no kill landed after a reply: nothing is proved'] : []),
     ...(everyEffect && everyEffect.hit < everyEffect.targets ? [`never hit: ${everyEffect.missed.join(', ')}`] : []),
   ];
 }
 
-/** `faults: 240 plays, 1,440 cases; kills landed 61 before a reply, 58 after, 9 before the effect, 122 idle; lost 0, ...` */
+/** `faults: 240 plays, 1,440 cases; kills landed 61 before a reply, 110 after (52 recorded), 9 before the effect, 122 idle; lost 0, ...` */
 export function lastLine(tally: Tally): string {
   const { plays, cases, kills, everyEffect } = tally;
   const number = (value: number) => value.toLocaleString('en-US');
-  const landed = `kills landed ${kills.before} before a reply, ${kills.after} after, ${kills.early} before the effect, ${kills.idle} idle`;
+  const after = `${kills.after + kills.recorded} after (${kills.recorded} recorded)`;
+  const landed = `kills landed ${kills.before} before a reply, ${after}, ${kills.early} before the effect, ${kills.idle} idle`;
   const every = everyEffect ? [`every effect: ${everyEffect.hit} of ${everyEffect.targets} hit`] : [];
   const ended = [
     `lost ${tally.lost}, doubled ${tally.doubled}`,
     ...(tally.different + tally.stuck > 0 ? [`different ${tally.different}, stuck ${tally.stuck}`] : []),
-    `unknown ${tally.unknown} (mails sent twice ${tally.mailsTwice}${tally.mostCopies > 2 ? `, at most ${tally.mostCopies} copies` : ''})`,
+    `unknown ${tally.unknown} (mails sent twice ${tally.mailsTwice}${tally.helped > 0 ? `, decided by a person ${tally.helped}` : ''})`,
   ];
   return `faults: ${[`${number(plays)} plays, ${number(cases)} cases`, landed, ...every, ended.join(', ')].join('; ')}`;
 }

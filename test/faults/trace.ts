@@ -32,7 +32,15 @@ export interface Kill {
   meant?: { name: string; side: Side };
 }
 
-export type Side = 'before' | 'after';
+/**
+ * Before the reply leaves; after it has left; or after the ledger has been told as well, but not the engine.
+ */
+export type Side = 'before' | 'after' | 'recorded';
+
+/** `invitation gap.1 #1 before its reply` */
+export function aimNamed({ name, side }: { name: string; side: Side }): string {
+  return `${name} ${side === 'recorded' ? 'after its record' : `${side} its reply`}`;
+}
 
 /** Everything that arrived outside during one play, in its order. */
 export class Trace {
