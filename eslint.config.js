@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint';
 
-/** Folders that may be imported, for each folder that has a rule; design: imports flow one way. */
+/** Folders that may be imported, for each folder that has a rule: imports flow one way. */
 const MAY_IMPORT = {
   domain: [],
   contracts: ['domain'],

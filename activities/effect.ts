@@ -57,7 +57,7 @@ export class Held extends Error {
 
 /**
  * Does an outside effect at most once per key as far as its provider can be asked, and writes down each attempt and
- * how it ended (design: effects). An effect that is in the ledger as done returns what it returned then.
+ * how it ended. An effect that is in the ledger as done returns what it returned then.
  *
  * @returns the result, or `{problem}` when the provider refused: a business outcome, for the case to handle
  * @throws ApplicationFailure, retryable, when nothing happened or it is unclear what did

@@ -51,7 +51,7 @@ export interface StuckCase {
 }
 
 /**
- * Whether an open case is stuck, the most telling reason first (design: stuck cases). Never silent: a case that cannot speak
+ * Whether an open case is stuck, the most telling reason first. Never silent: a case that cannot speak
  * for itself, because its program fails or nobody runs it, is told by what the engine last heard of it.
  */
 export function stuck(seen: SeenCase, now: number): StuckCase | undefined {

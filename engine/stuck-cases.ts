@@ -7,19 +7,25 @@ import { lateBefore, stuck, type SeenCase, type StuckCase, type Trouble } from '
 /** Set by the server half a minute after a case's program began to fail. */
 export const ReportedProblems = defineSearchAttributeKey('TemporalReportedProblems', 'KEYWORD_LIST');
 
+/** The engine's list filter of cases, and of those that are open. */
+export const CASES = "WorkflowType = 'onboardAccounts'";
+export const OPEN_CASES = `${CASES} AND ExecutionStatus = 'Running'`;
+
 const PAGE = 1_000;
+
+/** A bad release sticks hundreds at once: of so many it is asked since when, the others count from their start. */
+const ASKED = 50;
 
 /**
  * The open cases that are stuck at `now` (epoch ms, default the machine's clock), the longest first. One list call for each
- * thousand that may be, and one more for each case whose program fails. Throws when the engine does not answer.
+ * thousand that may be. Throws when the engine does not answer.
  */
 export async function findStuckCases(client: Client, { now = Date.now() } = {}): Promise<StuckCase[]> {
-  const found: StuckCase[] = [];
-  for await (const info of client.workflow.list({ query: mayBeStuck(now), pageSize: PAGE })) {
-    const one = stuck(await withSince(client, seenIn(info)), now);
-    if (one) found.push(one);
-  }
-  return found.sort((a, b) => a.since - b.since);
+  const seen: SeenCase[] = [];
+  for await (const info of client.workflow.list({ query: mayBeStuck(now), pageSize: PAGE })) seen.push(seenIn(info));
+  const failing = seen.filter(({ programFailsSince }) => programFailsSince !== undefined).slice(0, ASKED);
+  await Promise.all(failing.map(async (one) => (one.programFailsSince = await failingSince(client, one))));
+  return seen.flatMap((one) => stuck(one, now) ?? []).sort((a, b) => a.since - b.since);
 }
 
 /** Everything that the rule can find stuck is in it; most of what is in it is not. */
@@ -31,7 +37,7 @@ function mayBeStuck(now: number): string {
     `${DueAt.name} < '${late}'`,
     `(${CustomerId.name} IS NULL AND StartTime < '${late}')`,
   ];
-  return `WorkflowType = 'onboardAccounts' AND ExecutionStatus = 'Running' AND (${signs.join(' OR ')})`;
+  return `${OPEN_CASES} AND (${signs.join(' OR ')})`;
 }
 
 /** What an entry of the engine's lists tells of an open case; since when its program fails is not in it, so since its start. */
@@ -53,9 +59,7 @@ export function seenIn(info: WorkflowExecutionInfo): SeenCase {
 }
 
 /** The engine keeps when the task that fails was first due. */
-async function withSince(client: Client, seen: SeenCase): Promise<SeenCase> {
-  if (seen.programFailsSince === undefined) return seen;
-  const { raw } = await client.workflow.getHandle(seen.caseId, seen.runId).describe();
-  const since = optionalTsToMs(raw.pendingWorkflowTask?.originalScheduledTime);
-  return since === undefined ? seen : { ...seen, programFailsSince: since };
+async function failingSince(client: Client, { caseId, runId, startedAt }: SeenCase): Promise<number> {
+  const { raw } = await client.workflow.getHandle(caseId, runId).describe();
+  return optionalTsToMs(raw.pendingWorkflowTask?.originalScheduledTime) ?? startedAt;
 }

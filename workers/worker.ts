@@ -16,7 +16,7 @@ const VERSION = {
   },
 } as const;
 
-/** Longer than the longest activity: one that runs may finish. */
+/** As long as the longest activity: one that runs may finish. */
 const GRACE = { shutdownGraceTime: '10s', shutdownForceTime: '13s' } as const;
 
 export interface WorkerParts {
@@ -27,7 +27,7 @@ export interface WorkerParts {
   database: Database;
   mail: Pick<MailOptions, 'smtp' | 'links'>;
   aws: { endpoint?: string; region: string };
-  /** What the engine shows as the name of this process, before its pid: `real@host`. Default: the host's name. */
+  /** What the engine shows as the name of this process: `real@host:4711`, which `desk status` reads. Default: the SDK's. */
   identity?: string;
   /** Which queues to work on; default all. */
   queues?: 'all' | 'desk' | 'desk-aws';

@@ -1,4 +1,4 @@
-import { onRecord } from '../registry/unavailable.js';
+import { withoutSql } from '../without-sql.js';
 import { cancelInvitation, type CancelInvitationInput } from './cancel-invitation.js';
 import { checkAccess, type CheckAccessInput } from './check-access.js';
 import { type AwsOptions, createAwsClients } from './clients.js';
@@ -11,7 +11,7 @@ export type AwsActivities = ReturnType<typeof createAwsActivities>;
 export function createAwsActivities(options: AwsOptions) {
   const { db } = options;
   const clients = createAwsClients(options);
-  return onRecord({
+  return withoutSql({
     inviteAccount: (input: InviteAccountInput) => inviteAccount(db, clients, input),
     pollInvitations: (input: PollInvitationsInput) => pollInvitations(clients, input),
     cancelInvitation: (input: CancelInvitationInput) => cancelInvitation(db, clients, input),

@@ -1,5 +1,5 @@
 import type { Failure } from '../effect.js';
-import { inFewWords } from '../registry/unavailable.js';
+import { messageWithoutSql } from '../without-sql.js';
 import { awsFailureRow } from './failures.js';
 
 /** How far a call got: `acted` is true from the moment a changing request may have reached AWS. */
@@ -26,7 +26,7 @@ export function awsError(error: unknown): AwsError {
   const raw = it['$response'] as { statusCode?: number } | undefined;
   return {
     name: typeof it['name'] === 'string' ? it['name'] : 'Error',
-    message: it['$metadata'] && typeof it['message'] === 'string' ? it['message'] : inFewWords(error),
+    message: it['$metadata'] && typeof it['message'] === 'string' ? it['message'] : messageWithoutSql(error),
     reason: typeof it['Reason'] === 'string' ? it['Reason'] : undefined,
     status: metadata?.httpStatusCode ?? raw?.statusCode,
   };

@@ -1,5 +1,5 @@
 import type { Db } from '../../registry/database.js';
-import { onRecord } from '../registry/unavailable.js';
+import { withoutSql } from '../without-sql.js';
 import { sendMail, type SendMailInput } from './send-mail.js';
 import type { SmtpSettings } from './smtp.js';
 import { TEMPLATES, type Templates } from './templates/all.js';
@@ -20,5 +20,5 @@ export type MailActivities = ReturnType<typeof createMailActivities>;
 
 /** Activities that send mail: any worker of the queue `desk`. */
 export function createMailActivities({ templates = TEMPLATES, ...options }: MailOptions) {
-  return onRecord({ sendMail: (input: SendMailInput) => sendMail({ ...options, templates }, input) });
+  return withoutSql({ sendMail: (input: SendMailInput) => sendMail({ ...options, templates }, input) });
 }

@@ -93,7 +93,7 @@ export function classifyMail(failure: SmtpFailure, to: string[]): Failure {
     : { as: 'transient', code, message: `${message} Nothing was sent; it is tried again by itself.` };
 }
 
-/** An earlier attempt may have arrived, and this mail must not arrive twice (design: effects). */
+/** An earlier attempt may have arrived, and this mail must not arrive twice. */
 export function deliveryUnclear(subject: string, to: string[]): Problem {
   return {
     code: 'smtp/delivery-unclear',

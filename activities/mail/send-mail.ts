@@ -6,7 +6,7 @@ import type { Problem } from '../../domain/problem.js';
 import type { Db } from '../../registry/database.js';
 import { customers, sentTexts } from '../../registry/schema.js';
 import { type EffectRef, effect, type Failure, Held } from '../effect.js';
-import { inFewWords } from '../registry/unavailable.js';
+import { messageWithoutSql } from '../without-sql.js';
 import type { MailOptions } from './activities.js';
 import { type ComposedMail, composeMail } from './compose.js';
 import { classifyMail, deliveryUnclear } from './failures.js';
@@ -106,7 +106,11 @@ async function keep(db: Db, { hash, ...mail }: ComposedMail): Promise<void> {
 /** Whatever is not SMTP's fault (a database that is away) happened before the mail left. */
 function classify(error: unknown, to: string[]): Failure {
   if (error instanceof DeliveryError) return classifyMail(error.failure, to);
-  return { as: 'transient', code: 'mail/not-written', message: `The mail could not be written: ${inFewWords(error)}` };
+  return {
+    as: 'transient',
+    code: 'mail/not-written',
+    message: `The mail could not be written: ${messageWithoutSql(error)}`,
+  };
 }
 
 function noRecipient(template: string): Problem {

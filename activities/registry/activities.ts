@@ -10,7 +10,7 @@ import { InvalidRequest } from '../../registry/invalid-request.js';
 import { record } from '../../registry/ledger.js';
 import { staffMember } from '../../registry/staff.js';
 import type { EffectRef } from '../effect.js';
-import { onRecord } from './unavailable.js';
+import { withoutSql } from '../without-sql.js';
 
 /** Something for the record that had no effect outside. `at` is the case's own clock, epoch ms. */
 export interface LedgerNote {
@@ -48,7 +48,7 @@ export type RegistryActivities = ReturnType<typeof createRegistryActivities>;
 
 /** Activities on the desk's own record. All are idempotent: a retried one finds what it has written. */
 export function createRegistryActivities(parts: { db: Db; isClosed: IsClosed }) {
-  return onRecord(unguarded(parts));
+  return withoutSql(unguarded(parts));
 }
 
 function unguarded({ db, isClosed }: { db: Db; isClosed: IsClosed }) {

@@ -4,13 +4,13 @@ import { changes } from '../../domain/watch.js';
 import { findStuckCases } from '../../engine/stuck-cases.js';
 import type { Db } from '../../registry/database.js';
 import { record } from '../../registry/ledger.js';
-import { onRecord } from '../registry/unavailable.js';
+import { withoutSql } from '../without-sql.js';
 
 export type WatchActivities = ReturnType<typeof createWatchActivities>;
 
 /** Looks after all cases of a namespace. `client` is the worker's own connection to the engine. */
 export function createWatchActivities({ db, client }: { db: Db; client: Client }) {
-  return onRecord({
+  return withoutSql({
     /** The cases that are stuck now. Which became so since the last look, or are no longer, is written to their record (handbook 13). */
     async lookForStuckCases({ known }: { known: StuckCase[] }): Promise<{ stuck: StuckCase[] }> {
       const found = await findStuckCases(client);

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { onboardingCaseId, readCaseId } from '../../domain/case-id.js';
+import { CASES } from '../../engine/stuck-cases.js';
 import { DeskFailure } from './failure.js';
 
 const LOOKED_THROUGH = 2_000;
@@ -40,7 +41,7 @@ export function shortCaseId(caseId: string): string {
 async function casesWithReference(reference: string, client: Client): Promise<string[]> {
   const found = new Set<string>();
   let seen = 0;
-  for await (const { workflowId } of client.workflow.list({ query: "WorkflowType = 'onboardAccounts'" })) {
+  for await (const { workflowId } of client.workflow.list({ query: CASES })) {
     if (readCaseId(workflowId)?.reference === reference) found.add(workflowId);
     if (++seen >= LOOKED_THROUGH) break;
   }

@@ -2,7 +2,7 @@ import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { CustomerId, DueAt, NeedsHuman, Stage } from '../../contracts/search-attributes.js';
 import { CUSTOMER_PATTERN } from '../../domain/case-id.js';
 import { stuck } from '../../domain/stuck.js';
-import { ReportedProblems, seenIn } from '../../engine/stuck-cases.js';
+import { CASES, ReportedProblems, seenIn } from '../../engine/stuck-cases.js';
 import type { Answer } from './answer.js';
 import { shortCaseId } from './case-ref.js';
 import type { Desk } from './connection.js';
@@ -58,7 +58,7 @@ export async function listCases(desk: Desk, filter: CasesFilter): Promise<Answer
 
 /** The list filter of the engine. What comes from outside is a plain word, so nothing needs quoting. */
 export function queryFor({ all, customer, needsHuman }: CasesFilter): string {
-  const parts = ["WorkflowType = 'onboardAccounts'"];
+  const parts: string[] = [CASES];
   parts.push(all ? "ExecutionStatus != 'ContinuedAsNew'" : "ExecutionStatus = 'Running'");
   if (customer !== undefined) {
     if (!CUSTOMER_PATTERN.test(customer)) {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'drizzle-orm';
-import type { StuckBecause } from '../../domain/stuck.js';
+import type { StuckBecause, StuckCase } from '../../domain/stuck.js';
 import { WATCH_ID } from '../../domain/watch.js';
 import { withDesk } from '../../client/desk/connection.js';
 import { listStuck } from '../../client/desk/list-stuck.js';
@@ -16,14 +16,24 @@ import { span, type Story } from '../harness/story.js';
 const here = eachWithAStory();
 const MARK = { outside: 'sandbox', registry: 'of-the-story' } as const;
 
-/** What is stuck, as soon as the engine's lists know of this case (they lag behind by a moment), or `none`. */
-async function stuckBecause(caseId: string, wanted: StuckBecause | 'none', now?: number): Promise<string> {
+/** What is said of a case that is stuck, as soon as the engine's lists, which lag behind by a moment, know of it. */
+async function stuckBecause(caseId: string, wanted: StuckBecause, now?: number): Promise<string> {
+  const { why = '', next = '' } = (await untilFound(caseId, (one) => one?.because === wanted, now)) ?? {};
+  return `${why} | ${next}`;
+}
+
+/** Resolves when the engine's lists know that the case is not stuck. */
+async function untilMoving(caseId: string, now?: number): Promise<void> {
+  await untilFound(caseId, (one) => one === undefined, now);
+}
+
+async function untilFound(caseId: string, isIt: (one?: StuckCase) => boolean, now?: number) {
   const deadline = Date.now() + 75_000;
   for (;;) {
     const found = await findStuckCases(here.story.client, now === undefined ? {} : { now });
     const one = found.find((other) => other.caseId === caseId);
-    if ((one?.because ?? 'none') === wanted) return one ? `${one.why} | ${one.next}` : '';
-    if (Date.now() > deadline) throw new Error(`${caseId}: ${JSON.stringify(one ?? 'not stuck')}`);
+    if (isIt(one)) return one;
+    if (Date.now() > deadline) throw new Error(`${caseId} is ${JSON.stringify(one ?? 'not stuck')}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -42,7 +52,7 @@ describe('a stuck case is never silent', () => {
     await story.outside.addFault({ match: { service: 'organizations' }, then: outage, times: 1_000 });
     const one = await story.onboard(await withAccounts(story, requestFor([A])));
     await story.skip('2 min');
-    expect(await stuckBecause(one.id, 'none')).toBe('');
+    await untilMoving(one.id);
     await story.skip('10 min');
     expect(await stuckBecause(one.id, 'work-fails')).toContain(`${A} fails: AWS`);
     expect(await one.status()).toMatchObject({ needsHuman: true, trouble: { text: expect.stringContaining(A) } });
@@ -57,7 +67,7 @@ describe('a stuck case is never silent', () => {
 
     await story.outside.clearFaults();
     await story.skip('20 min');
-    expect(await stuckBecause(one.id, 'none')).toBe('');
+    await untilMoving(one.id);
     expect((await one.status()).trouble).toBeUndefined();
     await watch.terminate();
     await claimNamespace(story.client, MARK);
@@ -81,7 +91,7 @@ describe('a stuck case is never silent', () => {
     expect((await one.status()).needsHuman).toBe(true);
     await story.database.db.execute(sql`alter table ledger_away rename to ledger`);
     await story.skip('1 min');
-    expect(await stuckBecause(one.id, 'none')).toBe('');
+    await untilMoving(one.id);
     expect((await story.record(one.id)).map(({ kind }) => kind)).toContain('message.dropped');
   });
 
@@ -96,7 +106,7 @@ describe('a stuck case is never silent', () => {
     await story.database.db.execute(sql`alter table ledger_away rename to ledger`);
     await story.skip('1 min');
     expect(await one.status()).toMatchObject({ stage: 'waiting for acceptance' });
-    expect(await stuckBecause(one.id, 'none')).toBe('');
+    await untilMoving(one.id);
   });
 
   it('a deadline that passes while no worker runs; a worker that comes back mends it', async () => {
@@ -104,11 +114,11 @@ describe('a stuck case is never silent', () => {
     const one = await story.onboard(await withAccounts(story, requestFor([A])));
     const { dueAt = 0 } = await one.status();
     await story.workers.stop();
-    expect(await stuckBecause(one.id, 'none', dueAt + span('4 min'))).toBe('');
+    await untilMoving(one.id, dueAt + span('4 min'));
     expect(await stuckBecause(one.id, 'deadline-passed', dueAt + span('6 min'))).toContain('desk status');
     await story.workers.start();
     await story.skipTo(dueAt + span('6 min'));
-    expect(await stuckBecause(one.id, 'none', dueAt + span('6 min'))).toBe('');
+    await untilMoving(one.id, dueAt + span('6 min'));
   });
 
   it('a request that nobody takes up', async () => {
@@ -116,7 +126,7 @@ describe('a stuck case is never silent', () => {
     await story.workers.stop();
     const request = await withAccounts(story, requestFor([A]));
     const one = await story.start(request, `onboarding/${request.customer}/${request.reference}`);
-    expect(await stuckBecause(one.id, 'none', Date.now() + span('4 min'))).toBe('');
+    await untilMoving(one.id, Date.now() + span('4 min'));
     expect(await stuckBecause(one.id, 'not-begun', Date.now() + span('6 min'))).toContain('nobody has taken it up');
     await story.workers.start();
   });
@@ -136,7 +146,7 @@ describe('a stuck case is never silent', () => {
       expect(await stuckBecause(one.id, 'program-fails')).toContain('Tell the developers');
     });
     await story.settle();
-    expect(await stuckBecause(one.id, 'none')).toBe('');
+    await untilMoving(one.id);
   });
 });
 

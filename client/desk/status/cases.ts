@@ -1,11 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { NeedsHuman } from '../../../contracts/search-attributes.js';
-import { findStuckCases } from '../../../engine/stuck-cases.js';
+import { findStuckCases, OPEN_CASES } from '../../../engine/stuck-cases.js';
 import { shortCaseId } from '../case-ref.js';
 import { instant, ownZone } from '../times.js';
 import type { Part, Problem } from './part.js';
 
-const OPEN = "WorkflowType = 'onboardAccounts' AND ExecutionStatus = 'Running'";
 /** So many stuck cases are named; the rest is counted. */
 const NAMED = 3;
 
@@ -13,8 +12,8 @@ const NAMED = 3;
 export async function casesPart(client: Client): Promise<Part> {
   const count = async (query: string) => (await client.workflow.count(query)).count;
   const [open, needsHuman, stuck] = await Promise.all([
-    count(OPEN),
-    count(`${OPEN} AND ${NeedsHuman.name} = true`),
+    count(OPEN_CASES),
+    count(`${OPEN_CASES} AND ${NeedsHuman.name} = true`),
     findStuckCases(client),
   ]);
   const problems: Problem[] = stuck.slice(0, NAMED).map(({ caseId, why, since, next }) => ({

@@ -4,7 +4,7 @@ import { ApplicationFailure } from '@temporalio/activity';
  * Activities whose trouble with the record is told without SQL and parameters: those hold names and addresses, and the engine's
  * history is read by more people than the record. Retryable, as the record comes back.
  */
-export function onRecord<A extends Record<string, (input: never) => Promise<unknown>>>(activities: A): A {
+export function withoutSql<A extends Record<string, (input: never) => Promise<unknown>>>(activities: A): A {
   const guarded = Object.entries(activities).map(([name, run]) => [
     name,
     (input: never) => tellingLess(() => run(input)),
@@ -19,14 +19,14 @@ async function tellingLess<T>(work: () => Promise<T>): Promise<T> {
     if (!isOfDatabase(error)) throw error;
     throw ApplicationFailure.create({
       type: 'registry/unavailable',
-      message: `The registry could not be read or written: ${inFewWords(error)}`,
+      message: `The registry could not be read or written: ${messageWithoutSql(error)}`,
       nonRetryable: false,
     });
   }
 }
 
 /** An error in its own words; one of the database without the query and its parameters. */
-export function inFewWords(error: unknown): string {
+export function messageWithoutSql(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const own = (isQuery(error) ? error.cause : error) as { message?: string; code?: unknown } | undefined;
   return `${own?.message || 'no answer'}${typeof own?.code === 'string' ? ` (${own.code})` : ''}`;
