@@ -6,7 +6,7 @@ import { seedAccounts } from '../../tools/story/outside.js';
 import type { Conductor } from './conductor.js';
 import type { Lane } from './lane.js';
 import type { PassingTime } from './passing-time.js';
-import { stubborn } from './stubborn.js';
+import { stubborn, until } from './stubborn.js';
 import type { Watch } from './watch.js';
 
 const MINUTE = 60_000;
@@ -93,6 +93,12 @@ export class CasePeople {
       `guide mail ${times} to ${account}`,
       (entries) => mailsTo(entries, 'onboarding-guide', owner(account)) >= times,
     );
+  }
+
+  /** Waits until the case knows what the record knows. */
+  async settled(): Promise<void> {
+    const { time, signal } = this.stage;
+    await until(`rest in ${this.caseId}`, signal, async () => (await time.place(this.caseId)).idle);
   }
 
   mailed(kind: string, times = 1): Promise<void> {
