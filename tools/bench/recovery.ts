@@ -1,4 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
@@ -34,7 +34,9 @@ interface Recovery {
 }
 
 const BAR_SECONDS = 15;
+/** Of commands; cases are opened more gently, as people open them. */
 const AT_ONCE = 16;
+const OPENED_AT_ONCE = 4;
 const EVERYTHING_MS = 600_000;
 
 const { cases, json } = new Command('npm run bench:recovery --')
@@ -46,8 +48,12 @@ const { cases, json } = new Command('npm run bench:recovery --')
 const say = (line: string): void => void (json ? process.stderr : process.stdout).write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const dataDir = join(await mkdtemp(join(tmpdir(), 'desk-recovery-')), 'data');
+  const folder = await mkdtemp(join(tmpdir(), 'desk-recovery-'));
+  const dataDir = join(folder, 'data');
   const desk = await ownDesk(dataDir);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void desk.stop().finally(() => process.exit(1)));
+  }
   try {
     say('Starting a desk of its own ...');
     const file = await desk.start();
@@ -71,10 +77,13 @@ async function main(): Promise<void> {
       load: [load[0], loadavg()[0] ?? 0],
     };
     tell(recovery);
-  } finally {
+  } catch (error) {
     await desk.stop();
-    await removeDeskData(dataDir);
+    throw new Error(`${(error as Error).message}\nIts data and logs are kept: ${dataDir}`, { cause: error });
   }
+  await desk.stop();
+  await removeDeskData(dataDir);
+  await rm(folder, { recursive: true });
 }
 
 /** Real ones, each with an account of its own, opened as `desk onboard` opens them. */
@@ -95,10 +104,13 @@ async function openCases(file: DeskFile): Promise<string[]> {
     };
   });
   await withDesk(addressOf(file), (desk) =>
-    eachOf(requests, async (request) => {
+    eachOf(requests, OPENED_AT_ONCE, async (request) => {
       const [account] = request.accounts;
       await outside.putAccount(account!.id, { email: account!.ownerEmail, name: request.reference });
-      await onboard(desk, readRequest(JSON.stringify(request), request.reference));
+      // On a busy machine a case opens later than a person would wait for.
+      await onboard(desk, readRequest(JSON.stringify(request), request.reference)).catch((error: unknown) => {
+        if (!(error instanceof DeskFailure && error.data['started'])) throw error;
+      });
     }),
   );
   return requests.map(({ customer, reference }) => onboardingCaseId(customer, reference));
@@ -145,7 +157,7 @@ async function answers(file: DeskFile, caseIds: string[], first: () => void): Pr
     if (Date.now() > deadline) throw new Error(`${open.length} cases do not answer: ${open.slice(0, 5).join(', ')}`);
     const missing: string[] = [];
     await withDesk(addressOf(file), (desk) =>
-      eachOf(open, (caseId) =>
+      eachOf(open, AT_ONCE, (caseId) =>
         ask(desk, caseId).catch((error: unknown) => void (isAway(error) && missing.push(caseId))),
       ),
     ).then(
@@ -160,12 +172,12 @@ function isAway(error: unknown): boolean {
   return !(error instanceof DeskFailure && error.code === 'refused');
 }
 
-async function eachOf<T>(all: T[], work: (one: T) => Promise<void>): Promise<void> {
+async function eachOf<T>(all: T[], atOnce: number, work: (one: T) => Promise<void>): Promise<void> {
   const left = [...all];
   const lane = async (): Promise<void> => {
     for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await Promise.all(Array.from({ length: atOnce }, lane));
 }
 
 function addressOf({ temporalAddress, namespace }: DeskFile) {
