@@ -49,6 +49,7 @@ export class Campaign {
   private readonly tasks: Task[] = [];
   private every: EveryEffect | undefined;
   private expected: Normal | undefined;
+  private undisturbedMs = 0;
   private plays = 0;
   private busy = 0;
   private noDisk: string | undefined;
@@ -68,12 +69,14 @@ export class Campaign {
       await first.stop();
       throw error;
     });
+    if (this.options.signal?.aborted) return first.stop();
     if (!undisturbed.remains) {
       const kept = await this.keep(first, 'undisturbed', [`stuck: ${undisturbed.stuck}`]);
       await first.stop();
       throw new Error(`Even the undisturbed play does not end (evidence: ${kept}):\n${undisturbed.stuck}`);
     }
     this.expected = normalOfPlay(undisturbed);
+    this.undisturbedMs = 1_000 * undisturbed.seconds;
     const effects = undisturbed.trace.arrivals.map(({ name }) => name);
     say(`undisturbed: ${CASES} cases, ${effects.length} effects, ${undisturbed.seconds.toFixed(1)} s`);
     this.fill(effects);
@@ -128,7 +131,7 @@ export class Campaign {
         }
         this.busy += 1;
         const verdict = await this.carryOut(lane, task).finally(() => (this.busy -= 1));
-        if (verdict.stuck === undefined) continue;
+        if (verdict?.stuck === undefined) continue;
         // Whatever holds it up must not hold up the next one.
         await lane.stop();
         lane = await this.openLane();
@@ -138,9 +141,11 @@ export class Campaign {
     }
   }
 
-  private async carryOut(lane: Lane, task: Task): Promise<Verdict> {
+  /** Undefined when it was called off. */
+  private async carryOut(lane: Lane, task: Task): Promise<Verdict | undefined> {
     const trouble = task.trouble();
     const played = await this.played(lane, trouble);
+    if (this.options.signal?.aborted && !played.remains) return undefined;
     if (!this.expected) throw new Error('nothing to compare with');
     const verdict = judge(task.title, played, this.expected, trouble);
     this.verdicts.push(verdict);
@@ -168,8 +173,10 @@ export class Campaign {
 
   private played(lane: Lane, trouble: Trouble): Promise<Played> {
     this.plays += 1;
-    const patienceMs = 3 * MINUTE + 2 * this.options.suspendMs;
-    return play(lane, { number: this.plays, fates: FATES, trouble, patienceMs });
+    // A busy machine is slow at everything.
+    const patienceMs = 3 * MINUTE + 10 * this.undisturbedMs + 2 * this.options.suspendMs;
+    const { signal } = this.options;
+    return play(lane, { number: this.plays, fates: FATES, trouble, patienceMs, signal });
   }
 
   private openLane(): Promise<Lane> {

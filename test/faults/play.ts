@@ -48,6 +48,8 @@ export interface PlayOptions {
   trouble?: Trouble;
   /** Real time in which it must have ended. */
   patienceMs?: number;
+  /** Ends it at once. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What happened in a play. */
@@ -68,7 +70,7 @@ export interface Played {
 /** Plays several onboardings at once on a desk, to their end or until patience does. */
 export async function play(
   lane: Lane,
-  { number, fates, trouble = UNDISTURBED, patienceMs = 3 * MINUTE }: PlayOptions,
+  { number, fates, trouble = UNDISTURBED, patienceMs = 3 * MINUTE, signal: stop }: PlayOptions,
 ): Promise<Played> {
   const names = new Names(number);
   const from = lane.desk.env['DESK_MAIL_FROM'] ?? '';
@@ -85,6 +87,9 @@ export async function play(
   const ending = new AbortController();
   const late = setTimeout(() => ending.abort(new Error(`it did not end within ${patienceMs / 1_000} s`)), patienceMs);
   const { signal } = ending;
+  const callOff = () => ending.abort(new Error('it was called off'));
+  stop?.addEventListener('abort', callOff);
+  if (stop?.aborted) callOff();
   const trace = new Trace((effect) => names.ofEffect(effect));
   const kills: Kill[] = [];
   const notes: string[] = [];
@@ -125,6 +130,7 @@ export async function play(
     return { ...base(), stuck: `${why}\n${await standing(lane, caseIds)}` };
   } finally {
     clearTimeout(late);
+    stop?.removeEventListener('abort', callOff);
     for (const stop of deaf) stop();
     ending.abort(new Error('the play has ended'));
     await Promise.all([watch.stop(), trouble.over?.()]);
@@ -132,7 +138,11 @@ export async function play(
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+  return new Promise((_resolve, reject) => {
+    const refuse = () => reject(signal.reason as Error);
+    if (signal.aborted) refuse();
+    signal.addEventListener('abort', refuse);
+  });
 }
 
 /** Where each case stands, as far as anybody still answers. */
