@@ -8,7 +8,7 @@ export interface PartPlan<T> {
   /** Resolves when the part can be used. `begun` hears of every process as soon as it runs; `signal` ends the start. */
   start(begun: (process: GuardedProcess) => void, signal: AbortSignal): Promise<T>;
   /** What keeps it from being started again, if anything does: throws a PartTrouble. */
-  check?(): Promise<void>;
+  check?(signal: AbortSignal): Promise<void>;
 }
 
 /** Why a part cannot be started again, with what to do about it. */
@@ -124,7 +124,7 @@ export class SupervisedPart<T = unknown> {
         // A port or a data folder is free only when the old process has really gone.
         await this.running?.stop(REMAINS_MS);
         await sleep(pause * 1_000, undefined, { signal });
-        await this.plan.check?.();
+        await this.plan.check?.(signal);
         await this.launch();
         this.change({ restarts: this.state.restarts + 1 });
         log(`The ${this.title} is back (pid ${this.running?.pid}, after ${seconds(performance.now() - endedAt)} s).`);
