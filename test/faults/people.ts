@@ -14,8 +14,8 @@ const HOUR = 60 * MINUTE;
 const CALL_MS = 15_000;
 /** So long nothing may happen in a case before its people let time pass for it to try again by itself. */
 const CALM_MS = 2_500;
-/** How time passes then: past another try after a failure, then past looks at the outside. */
-const NUDGES = [16 * MINUTE, 16 * MINUTE, HOUR, 4 * HOUR, 4 * HOUR, 4 * HOUR];
+/** How time passes then: past another try after a failure, then past the next look at an open invitation, a day at most. */
+const NUDGES = [16 * MINUTE, 16 * MINUTE, HOUR, ...Array<number>(7).fill(4 * HOUR)];
 
 /** What the people of one case share with those of the others. */
 export interface Stage {
