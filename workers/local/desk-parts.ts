@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentOf, machineEnvironment } from './desk-environment.js';
 import { readyLine, startProgram, type DeskPrograms } from './desk-programs.js';
 import type { DeskSecrets } from './desk-secrets.js';
@@ -10,8 +9,6 @@ import { PORTS, type PortName } from './start-ports.js';
 import { PartTrouble, type PartPlan } from './supervised-part.js';
 import { findTemporalCli } from './temporal-cli.js';
 import { startTemporal, type TemporalServer } from './temporal-server.js';
-
-const NEEDED_MS = 5_000;
 
 /** What the parts of one desk have in common; it stays the same however often they are started. */
 export interface DeskPlan {
@@ -90,23 +87,14 @@ export function sandboxPart(plan: DeskPlan, outside?: string): PartPlan<void> {
   };
 }
 
-/**
- * @param env everything of the environment table that the desk has a value for
- * @param needs ports on which somebody must listen before it can start again
- */
-export function ownPart(
-  name: 'worker' | 'intake',
-  plan: DeskPlan,
-  env: Record<string, string>,
-  needs: PortName[] = [],
-): PartPlan<void> {
+/** @param env everything of the environment table that the desk has a value for */
+export function ownPart(name: 'worker' | 'intake', plan: DeskPlan, env: Record<string, string>): PartPlan<void> {
   const { dataDir, ports, programs } = plan;
   return {
     name,
-    async check(signal) {
-      await portsMustBeFree(ports, name === 'intake' ? ['intake'] : []);
-      for (const need of needs) await mustListen(ports, need, signal);
-    },
+    // The intake answers also while they are away.
+    needs: name === 'worker' ? ['postgres', 'temporal'] : [],
+    check: () => portsMustBeFree(ports, name === 'intake' ? ['intake'] : []),
     async start(begun) {
       const program = await startProgram(name, programs[name], environmentOf(name, env), join(dataDir, 'logs'));
       begun(program);
@@ -139,16 +127,6 @@ function logOf(dataDir: string, name: string): string {
 function mustBeThere(data: string): void {
   if (existsSync(data)) return;
   throw new PartTrouble(`Its data in ${data} is gone.`, 'Put it back, or stop the desk and start it to begin anew.');
-}
-
-/** When several parts are killed at once, one waits for the other instead of failing for want of it. */
-async function mustListen(ports: Record<PortName, number>, name: PortName, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + NEEDED_MS;
-  while (!(await isListening(ports[name]))) {
-    if (performance.now() > deadline)
-      throw new PartTrouble(`It waits for ${PORTS[name].what}, which is away.`, 'It comes back with that.');
-    await sleep(50, undefined, { signal });
-  }
 }
 
 async function portsMustBeFree(ports: Record<PortName, number>, names: PortName[]): Promise<void> {

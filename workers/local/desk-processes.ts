@@ -141,8 +141,7 @@ async function bringUp(
 
   log('Starting the worker and the intake ...');
   const env = deskEnvironment(addresses, secrets, dataDir, options.temporal?.env);
-  const needs: PortName[] = options.temporal ? ['postgres'] : ['postgres', 'temporal'];
-  await allOf([supervisor.start(ownPart('worker', plan, env, needs)), supervisor.start(ownPart('intake', plan, env))]);
+  await allOf([supervisor.start(ownPart('worker', plan, env)), supervisor.start(ownPart('intake', plan, env))]);
   signal?.throwIfAborted();
   const file = keepDeskFile(dataDir, () => supervisor.states(), { ...addresses, intakeToken: secrets.intakeToken });
   await file.write();

@@ -8,7 +8,9 @@ export interface PartPlan<T> {
   /** Resolves when the part can be used. `begun` hears of every process as soon as it runs; `signal` ends the start. */
   start(begun: (process: GuardedProcess) => void, signal: AbortSignal): Promise<T>;
   /** What keeps it from being started again, if anything does: throws a PartTrouble. */
-  check?(signal: AbortSignal): Promise<void>;
+  check?(): Promise<void>;
+  /** Parts that must be up before it is started again. */
+  needs?: PartName[];
 }
 
 /** Why a part cannot be started again, with what to do about it. */
@@ -29,6 +31,8 @@ export interface PartRoom {
   remember(name: PartName, pid: number): void;
   /** Its state is another one. */
   changed(): void;
+  /** Whether another part can be used now. */
+  isUp(name: PartName): boolean;
   /** One sentence for people. */
   log(line: string): void;
 }
@@ -37,6 +41,8 @@ export interface PartRoom {
 const STEADY_MS = 5_000;
 const LONGEST_PAUSE_S = 30;
 const LOOK_S = 1;
+/** What takes longer than this to come back is worth a word. */
+const OTHERS_MS = 10_000;
 /** For what is left of it when it has ended by itself. */
 const REMAINS_MS = 5_000;
 
@@ -124,7 +130,8 @@ export class SupervisedPart<T = unknown> {
         // A port or a data folder is free only when the old process has really gone.
         await this.running?.stop(REMAINS_MS);
         await sleep(pause * 1_000, undefined, { signal });
-        await this.plan.check?.(signal);
+        await this.plan.check?.();
+        await this.othersAreUp();
         await this.launch();
         this.change({ restarts: this.state.restarts + 1 });
         log(`The ${this.title} is back (pid ${this.running?.pid}, after ${seconds(performance.now() - endedAt)} s).`);
@@ -134,6 +141,18 @@ export class SupervisedPart<T = unknown> {
         reason = this.inTrouble(error as Error, reason);
         // To look costs nothing; what was tried and failed would fail again at once.
         pause = error instanceof PartTrouble ? LOOK_S : this.nextPause();
+      }
+    }
+  }
+
+  /** Killed together with others it waits for them, instead of failing for want of them. */
+  private async othersAreUp(): Promise<void> {
+    const deadline = performance.now() + OTHERS_MS;
+    for (const other of this.plan.needs ?? []) {
+      while (!this.room.isUp(other)) {
+        if (performance.now() > deadline)
+          throw new PartTrouble(`It waits for the ${PART_TITLES[other]}, which is away.`, 'It comes back with that.');
+        await sleep(30, undefined, { signal: this.room.signal });
       }
     }
   }

@@ -24,6 +24,7 @@ export class Supervisor {
       signal: this.stopped.signal,
       remember: (name, pid) => this.lock.remember(name, pid),
       changed: () => this.listener(),
+      isUp: (name) => this.states().every((state) => state.name !== name || state.pid !== undefined),
       log: this.log,
     });
     this.parts.push(part);
