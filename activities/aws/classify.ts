@@ -16,12 +16,14 @@ export interface AwsError {
   reason?: string;
   /** Undefined when no answer arrived. */
   status?: number;
+  /** Refused only because this machine's clock is wrong; the SDK knows by how much now, and the next call is signed with AWS's time. */
+  clockCorrected: boolean;
 }
 
 /** Reads an SDK error without trusting its shape. */
 export function awsError(error: unknown): AwsError {
   const it = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
-  const metadata = it['$metadata'] as { httpStatusCode?: number } | undefined;
+  const metadata = it['$metadata'] as { httpStatusCode?: number; clockSkewCorrected?: boolean } | undefined;
   // A response that could not be parsed has a status as well; the SDK keeps it in `$response`.
   const raw = it['$response'] as { statusCode?: number } | undefined;
   return {
@@ -29,6 +31,7 @@ export function awsError(error: unknown): AwsError {
     message: it['$metadata'] && typeof it['message'] === 'string' ? it['message'] : messageWithoutSql(error),
     reason: typeof it['Reason'] === 'string' ? it['Reason'] : undefined,
     status: metadata?.httpStatusCode ?? raw?.statusCode,
+    clockCorrected: metadata?.clockSkewCorrected === true,
   };
 }
 
@@ -37,10 +40,16 @@ export function awsError(error: unknown): AwsError {
  * @param now the case's clock, epoch ms: the base of `retryAt`
  */
 export function classifyAws(error: unknown, now: number, progress: Progress): Failure {
-  const { name, message, reason, status } = awsError(error);
+  const { name, message, reason, status, clockCorrected } = awsError(error);
   const code = reason ? `${name}/${reason}` : name;
   const { row, known } = awsFailureRow(name, reason);
 
+  if (clockCorrected)
+    return {
+      as: 'transient',
+      code: 'clock-skew',
+      message: `AWS did not take the signature while ${progress.doing}, because this machine's clock is wrong (${message.slice(0, 200)}). Set it right; meanwhile AWS's own time is used. Nothing changed; it is tried again by itself.`,
+    };
   const unanswered = status === undefined && name !== 'CredentialsProviderError';
   if (unanswered || (status !== undefined && status >= 500)) return noClearAnswer(code, message, status, progress);
   if (row.does === 'retry' || row.does === 'look')

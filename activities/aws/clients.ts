@@ -46,6 +46,9 @@ export function createAwsClients({ db, endpoint, region }: AwsOptions) {
   const own = new STSClient(regional);
   const byRole = new Map<string, OrganizationsClient>();
 
+  /** A new client begins with what the own one has learned of how wrong this machine's clock is. */
+  const clock = () => ({ systemClockOffset: own.config.systemClockOffset });
+
   async function assume(input: AssumeRoleCommandInput, signal: AbortSignal): Promise<SessionCredentials> {
     const { Credentials: issued } = await own.send(new AssumeRoleCommand(input), { abortSignal: signal });
     if (!issued?.AccessKeyId || !issued.SecretAccessKey || !issued.SessionToken)
@@ -64,7 +67,7 @@ export function createAwsClients({ db, endpoint, region }: AwsOptions) {
     const session = { RoleArn: roleArn, RoleSessionName: sessionName(payerId), DurationSeconds: 3_600 };
     // The SDK keeps what this returns until 5 minutes before `expiration`, then asks again.
     const credentials = () => assume(session, AbortSignal.timeout(5_000));
-    const client = new OrganizationsClient({ ...global, credentials });
+    const client = new OrganizationsClient({ ...global, credentials, ...clock() });
     byRole.set(roleArn, client);
     return client;
   }
@@ -74,8 +77,8 @@ export function createAwsClients({ db, endpoint, region }: AwsOptions) {
     assume,
     /** Clients that act in a customer's account. */
     customer: (credentials: SessionCredentials) => ({
-      sts: new STSClient({ ...regional, credentials }),
-      costs: new CostExplorerClient({ ...global, credentials }),
+      sts: new STSClient({ ...regional, credentials, ...clock() }),
+      costs: new CostExplorerClient({ ...global, credentials, ...clock() }),
     }),
 
     /**
