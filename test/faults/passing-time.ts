@@ -12,7 +12,7 @@ export interface Place {
   now: number;
   /** Its next deadline, epoch ms. */
   dueAt?: number;
-  /** Nothing is in hand; a failed attempt that waits longer than a moment is not in hand, only time brings it on. */
+  /** Nothing is in hand or overdue; a failed attempt that waits longer than a moment is not in hand, only time brings it on. */
   idle: boolean;
 }
 
@@ -94,11 +94,13 @@ export class PassingTime {
       ({ nextAttemptScheduleTime }) => (optionalTsToMs(nextAttemptScheduleTime) ?? 0) < now + MOMENT_MS,
     );
     const dueAt = typedSearchAttributes.get(DueAt)?.getTime();
+    // Its timer has not fired yet: the engine would skip over it.
+    const overdue = dueAt !== undefined && dueAt <= now;
     return {
       running,
       now,
       ...(dueAt !== undefined && { dueAt }),
-      idle: inHand.length === 0 && !raw.pendingWorkflowTask,
+      idle: inHand.length === 0 && !raw.pendingWorkflowTask && !overdue,
     };
   }
 
