@@ -32,7 +32,7 @@ describe('the cluster and the database that a terminal names', () => {
     const said = await inThatTerminal('test/run.ts', 'test/workflows/onboarding.test.ts', '-t', 'one account');
     expect(said).toMatch(/Tests: .*\b1 passed/);
     expect(trap.touched()).toBe(0);
-  });
+  }, 240_000);
 
   it('are never touched by a bench', async () => {
     const said = await inThatTerminal('tools/bench/recovery.ts', '--cases', '1', '--json');
@@ -41,5 +41,5 @@ describe('the cluster and the database that a terminal names', () => {
       doubled: 0,
     });
     expect(trap.touched()).toBe(0);
-  });
+  }, 240_000);
 });
