@@ -17,11 +17,12 @@ export interface EffectRef {
 
 /**
  * What an error of a provider means. `problem`: the provider refused, for good or for long; becomes data.
- * `transient`: nothing happened, try again. `unclear`: it may or may not have happened. Messages are for people.
+ * `transient`: nothing happened, or only what `data` says for the next attempt; try again. `unclear`: it may or may not have
+ * happened. Messages are for people.
  */
 export type Failure =
   | { as: 'problem'; problem: Problem; detail?: string }
-  | { as: 'transient'; code: string; message: string; retryAfterMs?: number }
+  | { as: 'transient'; code: string; message: string; retryAfterMs?: number; data?: Record<string, unknown> }
   | { as: 'unclear'; code: string; message: string };
 
 /** One kind of effect at one provider. `R` is kept in the ledger and returned: plain JSON. */
@@ -83,7 +84,9 @@ export async function effect<R extends object>(
     await end('failed', { problem: failure.problem, detail: failure.detail });
     return { problem: failure.problem };
   }
-  await end(failure.as === 'unclear' ? 'unknown' : 'failed', { code: failure.code, message: failure.message });
+  const { code, message } = failure;
+  if (failure.as === 'unclear') await end('unknown', { code, message });
+  else await end('failed', { code, message, ...failure.data });
   throw retryable(failure);
 }
 

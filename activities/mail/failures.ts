@@ -1,6 +1,6 @@
 import type { Actor, Problem } from '../../domain/problem.js';
 import type { Failure } from '../effect.js';
-import type { SmtpFailure } from './smtp.js';
+import type { Delivered, SmtpFailure } from './smtp.js';
 
 /**
  * One way in which SMTP fails. `transient`: nothing was sent, try again. `unclear`: the server may have taken it.
@@ -91,6 +91,12 @@ export function classifyMail(failure: SmtpFailure, to: string[]): Failure {
   return row.does === 'unclear'
     ? { as: 'unclear', code, message }
     : { as: 'transient', code, message: `${message} Nothing was sent; it is tried again by itself.` };
+}
+
+/** Some have it; the others are tried again by themselves (greylisting, a mailbox that is full for now). */
+export function deferredMail({ accepted, rejected, deferred }: Delivered): Failure {
+  const message = `Mail to ${deferred.join(', ')}: the mail server asked to come back later. ${accepted.join(', ')} got it; the others are tried again by themselves.`;
+  return { as: 'transient', code: 'smtp/deferred', message, data: { accepted, rejected } };
 }
 
 /** An earlier attempt may have arrived, and this mail must not arrive twice. */

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { signConfirmToken } from '../../contracts/confirm-token.js';
 import type { Language } from '../../domain/onboarding/state.js';
 import type { Problem } from '../../domain/problem.js';
 import type { Db } from '../../registry/database.js';
-import { customers, sentTexts } from '../../registry/schema.js';
+import { customers, ledger, sentTexts } from '../../registry/schema.js';
 import { type EffectRef, effect, type Failure, Held } from '../effect.js';
 import { messageWithoutSql } from '../without-sql.js';
 import type { MailOptions } from './activities.js';
 import { type ComposedMail, composeMail } from './compose.js';
-import { classifyMail, deliveryUnclear } from './failures.js';
+import { classifyMail, deferredMail, deliveryUnclear } from './failures.js';
 import type { CustomerLink, MailFacts, TemplateId } from './facts.js';
-import { deliver, DeliveryError } from './smtp.js';
+import { deliver, type Delivered, DeliveryError } from './smtp.js';
 
 /** A mail to send; `facts` belong to `template`. Addresses are plain, without names. */
 export type SendMailInput = {
@@ -62,14 +62,43 @@ export async function sendMail(
       await keep(db, mail);
       const { subject, text, html, hash } = mail;
       const headers = { 'Auto-Submitted': 'auto-generated', 'X-Desk-Case': ref.caseId };
-      const { rejected } = await deliver(smtp, { messageId, to, cc, subject, text, html, headers });
-      return { messageId, rejected, textHash: hash };
+      const before = await settledBefore(db, ref);
+      const left = [...to, ...cc].filter((one) => !before.accepted.includes(one) && !before.rejected.includes(one));
+      const now = await deliver(smtp, { messageId, to, cc, recipients: left, subject, text, html, headers });
+      if (now.deferred.length > 0 && before.tries < DEFERRALS) throw new Deferred(now);
+      return { messageId, rejected: [...before.rejected, ...now.rejected, ...now.deferred], textHash: hash };
     },
   });
 }
 
 /** A server that breaks off after each mail that it has taken would else deliver copies for as long as it does. */
 const HARMLESS = 1;
+
+/** About an hour: then the case goes on without those who still have not got it, and a person hears of them. */
+const DEFERRALS = 30;
+
+/** The server took the mail for some and wants to be asked again for others. */
+class Deferred extends Error {
+  readonly delivered: Delivered;
+  constructor(delivered: Delivered) {
+    super(`come back later for ${delivered.deferred.join(', ')}`);
+    this.delivered = delivered;
+  }
+}
+
+/** For whom earlier attempts of this mail have had an answer: they are not written to again. */
+async function settledBefore(db: Db, { caseId, key }: EffectRef) {
+  const rows = await db
+    .select({ data: ledger.data })
+    .from(ledger)
+    .where(and(eq(ledger.caseId, caseId), eq(ledger.key, key), eq(ledger.fact, 'failed')));
+  const all = rows.map(({ data }) => (data ?? {}) as Partial<Delivered>);
+  return {
+    tries: all.length,
+    accepted: all.flatMap(({ accepted = [] }) => accepted),
+    rejected: all.flatMap(({ rejected = [] }) => rejected),
+  };
+}
 
 /** The same for every attempt of an effect, so that a mail program can recognise a duplicate. */
 export function messageIdOf({ caseId, key }: EffectRef, from: string): string {
@@ -106,6 +135,7 @@ async function keep(db: Db, { hash, ...mail }: ComposedMail): Promise<void> {
 /** Whatever is not SMTP's fault (a database that is away) happened before the mail left. */
 function classify(error: unknown, to: string[]): Failure {
   if (error instanceof DeliveryError) return classifyMail(error.failure, to);
+  if (error instanceof Deferred) return deferredMail(error.delivered);
   return {
     as: 'transient',
     code: 'mail/not-written',

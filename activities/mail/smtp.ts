@@ -12,6 +12,8 @@ export interface Envelope {
   messageId: string;
   to: string[];
   cc: string[];
+  /** Those of them who get it this time. */
+  recipients: string[];
   subject: string;
   text: string;
   html: string;
@@ -44,12 +46,18 @@ export class DeliveryError extends Error {
 const DELIVERY_MS = 7_500;
 const WAITS = { dnsTimeout: 3_000, connectionTimeout: 3_000, greetingTimeout: 3_000, socketTimeout: 6_000 };
 
+/** Whom the server took the mail for, whom it refused it for, and for whom it wants to be asked again later. */
+export interface Delivered {
+  accepted: string[];
+  rejected: string[];
+  deferred: string[];
+}
+
 /**
- * Hands one mail to the SMTP server, on a connection of its own.
- * @returns recipients that the server refused while it took the mail for the others
+ * Hands one mail to the SMTP server, on a connection of its own; somebody has got it then, now or before.
  * @throws DeliveryError
  */
-export async function deliver(settings: SmtpSettings, mail: Envelope): Promise<{ rejected: string[]; reply: string }> {
+export async function deliver(settings: SmtpSettings, mail: Envelope): Promise<Delivered> {
   let dataBegun = false;
   const transport = createTransport({ url: settings.url, pool: false, ...WAITS });
   // The content is pulled only after the server's 354: until then nothing can have been accepted.
@@ -71,6 +79,7 @@ export async function deliver(settings: SmtpSettings, mail: Envelope): Promise<{
       from: settings.from,
       to: mail.to.map(address),
       cc: mail.cc.map(address),
+      envelope: { from: settings.from, to: mail.recipients.map(address) },
       messageId,
       subject,
       text,
@@ -80,12 +89,26 @@ export async function deliver(settings: SmtpSettings, mail: Envelope): Promise<{
       disableUrlAccess: true,
       signal: AbortSignal.timeout(DELIVERY_MS),
     });
-    return { rejected: info.rejected, reply: info.response };
+    return { accepted: info.accepted, ...refusals(info) };
   } catch (error) {
+    const others = mail.recipients.length < mail.to.length + mail.cc.length;
+    const refused = refusals(error);
+    // Nobody is left who gets it now, but others have it.
+    if (others && refused.rejected.length + refused.deferred.length > 0) return { accepted: [], ...refused };
     throw new DeliveryError(read(error, dataBegun));
   } finally {
     transport.close();
   }
+}
+
+/** What the server said of single recipients: `never` (5xx) or `later` (4xx). */
+function refusals(said: unknown): Pick<Delivered, 'rejected' | 'deferred'> {
+  const { rejectedErrors = [] } = said as { rejectedErrors?: { recipient?: string; responseCode?: number }[] };
+  const by = (later: boolean): string[] =>
+    rejectedErrors.flatMap(({ recipient, responseCode = 500 }) =>
+      recipient !== undefined && responseCode < 500 === later ? [recipient] : [],
+    );
+  return { rejected: by(false), deferred: by(true) };
 }
 
 /** As an object an address is taken as it is: commas and brackets in it cannot add recipients. */

@@ -119,6 +119,39 @@ describe('what the mail server refuses', () => {
     expect(await mails()).toMatchObject([{ to: [COPY] }]);
   });
 
+  it('"later" (451) for one recipient of two: the other one has it once, and it is tried again for that one alone', async () => {
+    await desk.fault({ service: 'smtp', recipient: OWNER }, { kind: 'smtp', code: 451, at: 'RCPT' }, 2);
+
+    expect((await thrown(desk.mail().sendMail(guide()))).message).toMatch(`${COPY} got it; the others are tried again`);
+    await thrown(desk.mail().sendMail(guide()));
+    expect(await desk.mail().sendMail(guide())).toMatchObject({ rejected: [] });
+    const got = await mails();
+    expect(got.map(({ to }) => to)).toEqual([[COPY], [OWNER]]);
+    expect(got[0]?.messageId).toBe(got[1]?.messageId);
+    expect(await desk.story()).toBe('1 attempted, 1 failed, 2 attempted, 2 failed, 3 attempted, 3 done');
+  });
+
+  it('"later" for an hour: the case goes on, and who has not got it is named', async () => {
+    await desk.fault({ service: 'smtp', recipient: OWNER }, { kind: 'smtp', code: 452, at: 'RCPT' }, 31);
+
+    for (let tries = 1; tries <= 30; tries += 1) await thrown(desk.mail().sendMail(guide()));
+    expect(await desk.mail().sendMail(guide())).toMatchObject({ rejected: [OWNER] });
+    expect((await mails()).map(({ to }) => to)).toEqual([[COPY]]);
+  });
+
+  it('"later" for one and "never" (550) for the other: nobody has it yet; who was refused for good is named at last', async () => {
+    const [first, second] = [
+      { service: 'smtp', recipient: OWNER } as const,
+      { service: 'smtp', recipient: COPY } as const,
+    ];
+    await desk.fault(first, { kind: 'smtp', code: 451, at: 'RCPT' });
+    await desk.fault(second, { kind: 'smtp', code: 550, at: 'RCPT' }, 2);
+
+    await thrown(desk.mail().sendMail(guide()));
+    expect(await desk.mail().sendMail(guide())).toMatchObject({ rejected: [COPY] });
+    expect((await mails()).map(({ to }) => to)).toEqual([[OWNER]]);
+  });
+
   it.each(['RCPT', 'DATA'] as const)('"later" (451 at %s): retried, then one mail', async (at) => {
     await desk.fault({ service: 'smtp' }, { kind: 'smtp', code: 451, at }, at === 'RCPT' ? 2 : 1);
 
