@@ -62,6 +62,7 @@ function stopSignal(): Promise<void> {
 
 main().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${error instanceof InvalidEnvironment ? message : `The worker cannot go on: ${message}`}\n`);
-  process.exitCode = 2;
+  const said = `${error instanceof InvalidEnvironment ? message : `The worker cannot go on: ${message}`}\n`;
+  // Open connections would keep the process alive, and whoever started it waiting.
+  process.stderr.write(said, () => process.exit(2));
 });

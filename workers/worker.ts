@@ -16,8 +16,8 @@ const VERSION = {
   },
 } as const;
 
-/** As long as the longest activity: one that runs may finish. */
-const GRACE = { shutdownGraceTime: '10s', shutdownForceTime: '13s' } as const;
+/** Effects end within 7.5 s: one that runs may finish, and a local desk stops within 15 s in all. */
+const GRACE = { shutdownGraceTime: '8s', shutdownForceTime: '9s' } as const;
 
 export interface WorkerParts {
   connection: NativeConnection;
