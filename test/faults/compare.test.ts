@@ -15,7 +15,9 @@ function ended(): Normal {
       said('access of small.1', 'check 1: complete'),
       said('small', 'closed'),
     ],
-    mails: [{ name: 'small/onboarding-guide/1', copies: 1, unknowns: 0, helped: 0, recorded: true, alike: true }],
+    mails: [
+      { name: 'small/onboarding-guide/1', copies: 1, missing: [], unknowns: 0, helped: 0, recorded: true, alike: true },
+    ],
     effects: { 'invitation small.1': 1, 'assumeRole small.1': 1, 'assumeRole 999988887777': 1 },
     extra: { unknown: 0, failed: 0, helped: 0 },
   };
@@ -93,6 +95,12 @@ describe('the comparison of a disturbed play with the undisturbed one', () => {
     const unlike = ended();
     Object.assign(unlike.mails[0]!, { copies: 2, unknowns: 1, alike: false });
     expect(kindsOf(unlike)).toEqual(['different outside: mail small/onboarding-guide/1']);
+  });
+
+  it('finds a recipient whom the ledger takes to have a mail that never came', () => {
+    const got = ended();
+    got.mails[0]!.missing = ['owner-small.1@acme.example.com'];
+    expect(kindsOf(got)).toEqual(['lost outside: mail small/onboarding-guide/1']);
   });
 
   it('lets reads repeat, but not be left out', () => {

@@ -1,4 +1,5 @@
-import type { ArrivedMail, Normal, Said } from './normal.js';
+import type { ArrivedMail } from './arrived-mails.js';
+import type { Normal, Said } from './normal.js';
 
 /** One way in which a play did not end as the undisturbed one did. */
 export interface Difference {
@@ -89,13 +90,16 @@ function effectsDiffer(expected: Normal, got: Normal): Difference[] {
 }
 
 /** A mail may arrive once more where the ledger says `unknown`, and then again only when a person asked for it. */
-function mailWrong({ name, copies, unknowns, helped, recorded, alike }: ArrivedMail): Difference[] {
+function mailWrong({ name, copies, missing, unknowns, helped, recorded, alike }: ArrivedMail): Difference[] {
   const found: Difference[] = [];
   const where = `outside: mail ${name}`;
   const allowed = 1 + Math.min(unknowns, 1 + helped);
   if (copies > allowed) {
     const why = `${unknowns} unknown, ${helped} times a person asked for another`;
     found.push({ kind: 'doubled', where, expected: `at most ${allowed} (${why})`, got: `${copies} copies` });
+  }
+  if (missing.length > 0) {
+    found.push({ kind: 'lost', where, expected: `a copy for ${missing.join(', ')}, as the ledger says`, got: 'none' });
   }
   if (!recorded) found.push({ kind: 'different', where, expected: 'an entry that it was done', got: 'none' });
   if (!alike) found.push({ kind: 'different', where, expected: 'copies that say the same', got: 'copies that differ' });

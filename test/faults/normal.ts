@@ -1,6 +1,7 @@
 import type { RecordedEntry } from '../../registry/ledger.js';
 import type { CaseRemains, Remains } from './collect.js';
-import { HELP_REASON } from './duty-csr.js';
+import { arrivedMails, type ArrivedMail } from './arrived-mails.js';
+import { countsOf, factsOf, isHelp } from './counting.js';
 import type { Names } from './names.js';
 
 /** One thing that the record says of a case, in words that are the same in every play that ends the same. */
@@ -9,20 +10,6 @@ export interface Said {
   /** Whom it is about: an account or the case. What is about the same one keeps its order. */
   subject: string;
   text: string;
-}
-
-/** One mail as it arrived outside, by its Message-ID. */
-export interface ArrivedMail {
-  /** `gap/access-guidance/1` */
-  name: string;
-  copies: number;
-  /** Attempts of which the ledger says that nobody knows whether they happened. */
-  unknowns: number;
-  /** A person asked the case to send again what was unclear. */
-  helped: number;
-  recorded: boolean;
-  /** All copies say the same. */
-  alike: boolean;
 }
 
 /** A play without what may differ: ids, clocks, numbers of attempts, the order among different accounts. */
@@ -39,7 +26,7 @@ export function normalOf(remains: Remains, effects: string[], names: Names): Nor
   const entries = remains.cases.flatMap((one) => one.entries);
   return {
     said: remains.cases.flatMap((one) => saidOf(one, names)),
-    mails: mailsOf(remains, effects, names),
+    mails: arrivedMails(remains, effects, names),
     effects: countsOf(effects.filter((name) => !name.startsWith('mail '))),
     extra: {
       unknown: factsOf(entries, 'unknown'),
@@ -123,45 +110,4 @@ function kindsOf(unfinished: unknown): string[] {
 function onceByCustomer(said: Said[]): Said[] {
   const seen = new Set<string>();
   return said.filter(({ text }) => !text.includes(' by customer:') || (!seen.has(text) && !!seen.add(text)));
-}
-
-function mailsOf({ cases, mails }: Remains, effects: string[], names: Names): ArrivedMail[] {
-  const counts = countsOf(effects.filter((name) => name.startsWith('mail ')));
-  return Object.entries(counts).map(([effect, copies]) => {
-    const name = effect.slice('mail '.length);
-    const [fate = '', kind = '', number = ''] = name.split('/');
-    const key = `mail/${kind}/${number}`;
-    const entriesOf = cases.find((one) => one.fate === fate)?.entries ?? [];
-    const own = entriesOf.filter((entry) => entry.key === key);
-    const messageId = (own[0]?.data as { messageId?: string } | undefined)?.messageId;
-    const texts = new Set(
-      mails.filter((mail) => mail.messageId === messageId).map(({ text, subject }) => `${subject}\n${text}`),
-    );
-    return {
-      name: names.canonical(name),
-      copies,
-      unknowns: factsOf(own, 'unknown'),
-      helped: entriesOf.filter(isHelp).length,
-      recorded: own.some(({ fact }) => fact === 'done'),
-      alike: texts.size <= 1,
-    };
-  });
-}
-
-function isHelp({ kind, reason }: RecordedEntry): boolean {
-  return kind === 'command.retryNow' && reason === HELP_REASON;
-}
-
-function factsOf(entries: RecordedEntry[], fact: RecordedEntry['fact']): number {
-  return entries.filter((entry) => entry.fact === fact).length;
-}
-
-/** @param effects names with the number of their occurrence: `invitation expired.1 #2` */
-function countsOf(effects: string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const effect of effects) {
-    const name = effect.replace(/ #\d+$/, '');
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
-  return counts;
 }
