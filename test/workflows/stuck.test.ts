@@ -12,6 +12,7 @@ import { changedCode } from '../harness/changed-code.js';
 import { A, requestFor, withAccounts } from '../harness/requests.js';
 import { eachWithAStory } from '../harness/stories.js';
 import { span, type Story } from '../harness/story.js';
+import { begun } from '../../tools/story/clock.js';
 
 const here = eachWithAStory();
 const MARK = { outside: 'sandbox', registry: 'of-the-story' } as const;
@@ -58,8 +59,7 @@ describe('a stuck case is never silent', () => {
     expect(await one.status()).toMatchObject({ needsHuman: true, trouble: { text: expect.stringContaining(A) } });
     expect(await asTyped(story)).toMatch(new RegExp(`^acme/CSR-\\d+  stuck since .*${A} fails: AWS`, 's'));
 
-    await claimNamespace(story.client, MARK);
-    const watch = story.client.workflow.getHandle(WATCH_ID);
+    const watch = await theWatch(story);
     await until(async () =>
       (await watch.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails.includes(one.id),
     );
@@ -70,7 +70,7 @@ describe('a stuck case is never silent', () => {
     await untilMoving(one.id);
     expect((await one.status()).trouble).toBeUndefined();
     await watch.terminate();
-    await claimNamespace(story.client, MARK);
+    await theWatch(story);
     await until(async () =>
       (await watch.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails.includes(
         'No case is stuck',
@@ -167,6 +167,13 @@ describe('a namespace belongs to one desk', () => {
     await story.client.workflow.getHandle(WATCH_ID).terminate();
   });
 });
+
+/** The watch, started as a worker starts it, once it has come to its own beginning in the story's time. */
+async function theWatch({ client }: Story) {
+  await claimNamespace(client, MARK);
+  await begun(client, WATCH_ID);
+  return client.workflow.getHandle(WATCH_ID);
+}
 
 /** What `desk cases --stuck` shows. */
 async function asTyped({ client }: Story): Promise<string> {
