@@ -11,7 +11,8 @@ import { caseLink, onboardingCaseId } from '../domain/case-id.js';
 import { openBrowser } from '../test/ui/browser.js';
 import { guideJson } from '../test/ui/guide.js';
 import { TemporalUi } from '../test/ui/temporal-ui.js';
-import { removeDeskData, startLocalDesk, type LocalDesk } from '../workers/local/desk-processes.js';
+import { removeDeskData } from '../workers/local/desk-data.js';
+import { startLocalDesk, type LocalDesk } from '../workers/local/desk-processes.js';
 
 /** `npm run pictures`: makes the pictures of the guide anew, from a real case on a desk of its own. */
 const PICTURES = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
@@ -22,7 +23,7 @@ const NAVIGATION = 256;
 
 async function main(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'durable-desk-pictures-'));
-  const desk = await startLocalDesk({ dataDir, timeSkipping: true, fresh: true, outside: 'sandbox' });
+  const desk = await startLocalDesk({ dataDir, timeSkipping: true, fresh: true });
   try {
     await onStage(desk, (stage) => playAndPaint(desk, stage));
   } finally {

@@ -28,7 +28,6 @@ async function main(): Promise<void> {
     dataDir,
     ports,
     timeSkipping: false,
-    outside: 'sandbox',
     sandboxWorld: fileURLToPath(new URL('../examples/outside.yaml', import.meta.url)),
     ...(cluster && { temporal: cluster }),
     log: (line) => say(pc.dim(line)),

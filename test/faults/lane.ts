@@ -12,7 +12,8 @@ import { SandboxControl } from '../../sandbox/control.js';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.js';
 import { startAhead } from '../../tools/story/clock.js';
 import { seedOutside } from '../../tools/story/outside.js';
-import { removeDeskData, startLocalDesk, type LocalDesk } from '../../workers/local/desk-processes.js';
+import { removeDeskData } from '../../workers/local/desk-data.js';
+import { startLocalDesk, type LocalDesk } from '../../workers/local/desk-processes.js';
 import { clockedProgram, type ClockedProgram } from './clock-programs.js';
 import { mountSmallDisk, type SmallDisk } from './disk.js';
 import { signalAll, withDescendants } from './process-tree.js';
@@ -99,7 +100,6 @@ export class Lane {
       const desk = await startLocalDesk({
         dataDir,
         timeSkipping: true,
-        outside: 'sandbox',
         sandbox: { httpUrl: sandbox.httpUrl, smtpUrl: sandbox.smtpUrl },
         programs: { worker: clocks.worker.path, intake: clocks.intake.path },
         log,

@@ -9,9 +9,10 @@ import { customers } from '../../registry/schema.js';
 import { seedAccounts } from '../../tools/story/outside.js';
 import { A, B, requestFor, withAccounts } from '../harness/requests.js';
 import type { Story } from '../harness/story.js';
+import { until } from '../harness/until.js';
 import { browserIsRequired, findChromium, NO_BROWSER, openBrowser } from './browser.js';
 import { GUIDE_UI, guideJson, guideLinks } from './guide.js';
-import { TemporalUi, until } from './temporal-ui.js';
+import { TemporalUi } from './temporal-ui.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)> **Big** [Corp](https://evil.example.com) <b>Inc</b> | `x` # _y_';
 

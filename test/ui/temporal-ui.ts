@@ -1,4 +1,5 @@
 import type { Frame, Locator, Page } from 'playwright-core';
+import { until } from '../harness/until.js';
 
 /** The Temporal UI as an operator's hands and eyes use it. */
 export class TemporalUi {
@@ -109,16 +110,5 @@ export class TemporalUi {
       await button.click({ timeout: 3_000 }).catch(() => undefined);
       return until('a sign of it', async () => ((await isTaken()) ? true : undefined), 4_000).catch(() => undefined);
     });
-  }
-}
-
-/** Asks again until there is an answer. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>, ms = 20_000): Promise<T> {
-  const deadline = Date.now() + ms;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > deadline) throw new Error(`waited ${ms / 1000} s in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -8,7 +8,7 @@ import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { findDesk } from '../../client/desk/address.js';
 import { readDeskFile } from '../../workers/local/desk-file.js';
-import { removeDeskData } from '../../workers/local/desk-processes.js';
+import { removeDeskData } from '../../workers/local/desk-data.js';
 import { clusterNamedBy } from '../../workers/local/temporal-cluster.js';
 import { typed } from '../client/desk/typed.js';
 import { freeFlags, npmStart, type NpmStart } from './npm-start.js';

@@ -8,12 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { DeskRuns } from '../../workers/local/desk-lock.js';
-import {
-  removeDeskData,
-  startLocalDesk,
-  type LocalDesk,
-  type LocalDeskOptions,
-} from '../../workers/local/desk-processes.js';
+import { removeDeskData } from '../../workers/local/desk-data.js';
+import { startLocalDesk, type LocalDesk, type LocalDeskOptions } from '../../workers/local/desk-processes.js';
 import { processIdentity } from '../../workers/local/process-identity.js';
 import { typescriptArgs } from '../../workers/local/typescript-args.js';
 
@@ -148,7 +144,7 @@ describe('when there is killed', () => {
 });
 
 function start(options: Partial<LocalDeskOptions> = {}): Promise<LocalDesk> {
-  return startLocalDesk({ dataDir, timeSkipping: false, outside: 'sandbox', programs: PROGRAMS, ...options });
+  return startLocalDesk({ dataDir, timeSkipping: false, programs: PROGRAMS, ...options });
 }
 
 async function startAsProcess(): Promise<{ databaseUrl: string; pids: number[] }> {

@@ -6,7 +6,6 @@ const program = fileURLToPath(new URL('./stand-in.ts', import.meta.url));
 const desk = await startLocalDesk({
   dataDir: process.argv[2] ?? '',
   timeSkipping: false,
-  outside: 'sandbox',
   programs: { sandbox: program, worker: program, intake: program },
 });
 const pids = desk.processes.map(({ pid }) => pid);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readDeskFile } from '../../workers/local/desk-file.js';
-import { removeDeskData } from '../../workers/local/desk-processes.js';
+import { removeDeskData } from '../../workers/local/desk-data.js';
 import { processIdentity } from '../../workers/local/process-identity.js';
 import { freeFlags, npmStart, type NpmStart } from './npm-start.js';
 
@@ -45,7 +45,7 @@ describe('npm start', () => {
 
   it('stops cleanly on Ctrl-C while it is still starting', async () => {
     const desk = run(await freeFlags());
-    await desk.says(/Starting the database/);
+    await desk.says(/Starting PostgreSQL/);
     desk.child.kill('SIGINT');
     expect(await desk.code()).toBe(0);
     expect(desk.text()).not.toContain('The desk is up');

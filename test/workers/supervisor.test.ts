@@ -9,9 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SandboxControl } from '../../sandbox/control.js';
 import { readDeskFile } from '../../workers/local/desk-file.js';
-import { removeDeskData, startLocalDesk, type LocalDesk } from '../../workers/local/desk-processes.js';
+import { removeDeskData } from '../../workers/local/desk-data.js';
+import { startLocalDesk, type LocalDesk } from '../../workers/local/desk-processes.js';
 import type { PartName, PartState } from '../../workers/local/parts.js';
 import { processIdentity } from '../../workers/local/process-identity.js';
+import { until } from '../harness/until.js';
 import { typed } from '../client/desk/typed.js';
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
@@ -30,7 +32,6 @@ async function begin(programs: Record<string, string> = {}): Promise<void> {
   desk = await startLocalDesk({
     dataDir,
     timeSkipping: false,
-    outside: 'sandbox',
     sandboxWorld: path('../../examples/outside.yaml'),
     log: (line) => said.push(line),
     programs,
@@ -44,14 +45,11 @@ async function end(): Promise<void> {
 function part(name: PartName): PartState {
   return desk.parts().find((one) => one.name === name)!;
 }
-async function until(what: () => boolean | undefined): Promise<void> {
-  while (!what()) await sleep(20);
-}
 /** Kills processes of parts at once and waits until these parts are there again. */
 async function killed(...names: PartName[]): Promise<void> {
   const before = names.map(part);
   for (const { pid } of before) process.kill(pid!, 'SIGKILL');
-  await until(() => before.every(({ name, restarts }) => part(name).restarts > restarts));
+  await until('the parts to be back', () => before.every(({ name, restarts }) => part(name).restarts > restarts));
 }
 /** pid and parent of every process. */
 function processes(): [pid: number, parent: number][] {
@@ -130,9 +128,9 @@ describe('a supervisor', () => {
   it('ends what has lost its guard before it starts it again: never are there two of one part', async () => {
     const { pid } = part('postgres');
     for (const guard of guardsOf(pid!)) process.kill(guard, 'SIGKILL');
-    await until(() => part('postgres').restarts === 1);
+    await until('PostgreSQL to be back', () => part('postgres').restarts === 1);
     expect(processIdentity(pid!)).toBeUndefined();
-    expect(said.at(-2)).toBe('The guard of the database was killed (signal 9). Starting it again ...');
+    expect(said.at(-2)).toBe('The guard of the PostgreSQL server was killed (signal 9). Starting it again ...');
   });
 
   it('names who keeps a part from coming back, once, and has it back when that is gone', async () => {
@@ -146,23 +144,25 @@ describe('a supervisor', () => {
         () => false,
       );
     }
-    await until(() => part('intake').trouble !== undefined);
+    await until('its trouble', () => part('intake').trouble !== undefined);
     await sleep(1_200);
     other.close();
     expect(said.filter((line) => line.includes(`Port ${port} for the intake was taken`))).toHaveLength(1);
     expect(said.at(-1)).toContain('--intake-port');
-    await until(() => part('intake').pid !== undefined);
+    await until('the intake to be back', () => part('intake').pid !== undefined);
     expect(part('intake').trouble).toBeUndefined();
   });
 
   it('tries again and again what cannot be started, and shows why where others look', async () => {
     rmSync(worker);
     process.kill(part('worker').pid!, 'SIGKILL');
-    await until(() => part('worker').trouble !== undefined);
+    await until('its trouble', () => part('worker').trouble !== undefined);
     const log = join(dataDir, 'logs', 'worker.log');
-    await until(() => readFileSync(join(dataDir, 'desk.json'), 'utf8').includes(`Its log: ${log}`));
+    await until('desk.json to say so', () =>
+      readFileSync(join(dataDir, 'desk.json'), 'utf8').includes(`Its log: ${log}`),
+    );
     copyFileSync(path('./stand-in.ts'), worker);
-    await until(() => part('worker').pid !== undefined);
+    await until('the worker to be back', () => part('worker').pid !== undefined);
     expect(said.filter((line) => line.startsWith('The worker cannot be started again'))).toHaveLength(1);
   });
 
@@ -170,7 +170,7 @@ describe('a supervisor', () => {
     const all = desk.parts().map(({ pid }) => pid!);
     rmSync(worker);
     process.kill(part('worker').pid!, 'SIGKILL');
-    await until(() => part('worker').pid === undefined);
+    await until('the worker to be away', () => part('worker').pid === undefined);
     process.kill(part('temporal').pid!, 'SIGSTOP');
     process.kill(part('sandbox').pid!, 'SIGKILL');
 

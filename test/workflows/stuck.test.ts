@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
 import type { StuckBecause, StuckCase } from '../../domain/stuck.js';
 import { WATCH_ID } from '../../domain/watch.js';
@@ -11,6 +12,7 @@ import { findStuckCases } from '../../engine/stuck-cases.js';
 import { changedCode } from '../harness/changed-code.js';
 import { A, requestFor, withAccounts } from '../harness/requests.js';
 import { eachWithAStory } from '../harness/stories.js';
+import { until } from '../harness/until.js';
 import { span, type Story } from '../harness/story.js';
 import { begun } from '../../tools/story/clock.js';
 
@@ -60,10 +62,8 @@ describe('a stuck case is never silent', () => {
     expect(await asTyped(story)).toMatch(new RegExp(`^acme/CSR-\\d+  stuck since .*${A} fails: AWS`, 's'));
 
     const watch = await theWatch(story);
-    await until(async () =>
-      (await watch.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails.includes(one.id),
-    );
-    await until(async () => (await watch.describe()).typedSearchAttributes.get(Stage) === '1 stuck');
+    await until('the watch to name the case', async () => (await said(watch)).includes(one.id));
+    await until('its stage', async () => (await watch.describe()).typedSearchAttributes.get(Stage) === '1 stuck');
 
     await story.outside.clearFaults();
     await story.skip('20 min');
@@ -71,11 +71,7 @@ describe('a stuck case is never silent', () => {
     expect((await one.status()).trouble).toBeUndefined();
     await watch.terminate();
     await theWatch(story);
-    await until(async () =>
-      (await watch.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails.includes(
-        'No case is stuck',
-      ),
-    );
+    await until('the all-clear', async () => (await said(watch)).includes('No case is stuck'));
     expect((await story.record(one.id)).filter(({ kind }) => kind === 'watch.stuck')).toHaveLength(1);
   });
 
@@ -175,6 +171,11 @@ async function theWatch({ client }: Story) {
   return client.workflow.getHandle(WATCH_ID);
 }
 
+async function said(watch: WorkflowHandle): Promise<string> {
+  const metadata = await watch.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  return metadata.currentDetails;
+}
+
 /** What `desk cases --stuck` shows. */
 async function asTyped({ client }: Story): Promise<string> {
   const address = {
@@ -185,12 +186,4 @@ async function asTyped({ client }: Story): Promise<string> {
   };
   const { text } = await withDesk(address, (desk) => listStuck(desk, { customer: 'acme' }));
   return text(PLAIN);
-}
-
-async function until(check: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await check())) {
-    if (Date.now() > deadline) throw new Error('waited 20 s in vain');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

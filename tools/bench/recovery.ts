@@ -12,7 +12,7 @@ import { applyRegistryFile } from '../../registry/apply.js';
 import { openDatabase } from '../../registry/database.js';
 import { SandboxControl } from '../../sandbox/control.js';
 import type { DeskFile } from '../../workers/local/desk-file.js';
-import { removeDeskData } from '../../workers/local/desk-processes.js';
+import { removeDeskData } from '../../workers/local/desk-data.js';
 import { ownDesk } from './own-desk.js';
 
 /**
@@ -77,6 +77,7 @@ async function main(): Promise<void> {
       load: [load[0], loadavg()[0] ?? 0],
     };
     tell(recovery);
+    if (recovery.doubled > 0 || recovery.allAnsweredSeconds > BAR_SECONDS) process.exitCode = 1;
   } catch (error) {
     await desk.stop();
     throw new Error(`${(error as Error).message}\nIts data and logs are kept: ${dataDir}`, { cause: error });

@@ -6,7 +6,8 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { caseLink } from '../../domain/case-id.js';
 import type { OnboardingOutcome } from '../../workflows/onboarding.js';
-import { removeDeskData, startLocalDesk, type LocalDesk } from '../../workers/local/desk-processes.js';
+import { removeDeskData } from '../../workers/local/desk-data.js';
+import { startLocalDesk, type LocalDesk } from '../../workers/local/desk-processes.js';
 import { countedByLedger, countedOutside, differences, type EffectTotals } from './count.js';
 import { play } from './play.js';
 import { screenFor } from './screen.js';
@@ -55,7 +56,6 @@ async function main(): Promise<number> {
       dataDir,
       timeSkipping: true,
       fresh: true,
-      outside: 'sandbox',
       log,
       signal: stop.signal,
     });

@@ -26,27 +26,15 @@ import { PORTS, type PortName } from './start-ports.js';
 import { Supervisor } from './supervisor.js';
 import { requireCluster, type TemporalCluster } from './temporal-cluster.js';
 
-export { removeDeskData } from './desk-data.js';
-
-export interface DeskPorts {
-  temporal?: number;
-  ui?: number;
-  intake?: number;
-  sandbox?: number;
-  smtp?: number;
-  postgres?: number;
-}
-
 export interface LocalDeskOptions {
   /** Everything the desk keeps; made when missing. */
   dataDir: string;
   /** Those not named are any free ones. */
-  ports?: DeskPorts;
+  ports?: Partial<Record<PortName, number>>;
   /** Lets clients move the clock of cases: for the demo and tests only. */
   timeSkipping: boolean;
   /** Begin with nothing: what an earlier desk left in `dataDir` is removed. */
   fresh?: boolean;
-  outside: 'sandbox';
   /**
    * YAML file of who is outside at first; then the sandbox keeps its world in `<dataDir>/sandbox`. Absent: nobody is
    * outside, and each start of the desk begins with an empty world.
@@ -118,11 +106,7 @@ async function bringUp(
   const plan: DeskPlan = { dataDir, ports: await pinned(options.ports), secrets, programs, log };
 
   if (options.temporal) await unlessAborted(requireCluster(options.temporal, log), signal);
-  const parts = [
-    'the database',
-    ...(options.temporal ? [] : ['Temporal']),
-    ...(options.sandbox ? [] : ['the sandbox']),
-  ];
+  const parts = ['PostgreSQL', ...(options.temporal ? [] : ['Temporal']), ...(options.sandbox ? [] : ['the sandbox'])];
   log(`Starting ${parts.join(', ').replace(/, ([^,]*)$/, ' and $1')} ...`);
   const [postgres, temporal, sandbox] = await allOf([
     supervisor.start(postgresPart(plan)),
@@ -173,7 +157,7 @@ function running(
 }
 
 /** Free ones for those that are not named: a part that is started again must be where it was. */
-async function pinned(ports: DeskPorts = {}): Promise<Record<PortName, number>> {
+async function pinned(ports: Partial<Record<PortName, number>> = {}): Promise<Record<PortName, number>> {
   const names = Object.keys(PORTS) as PortName[];
   const free = await freePorts(names.length);
   return Object.fromEntries(names.map((name, n) => [name, ports[name] ?? free[n]])) as Record<PortName, number>;

@@ -14,8 +14,8 @@ export interface PartState {
   restarts: number;
   /** The last time that it ended by itself; `how` is `signal 9` or `code 1`. */
   lastEnd?: { at: string; how: string };
-  /** Why it cannot be started again, in one line. */
-  trouble?: string;
+  /** Why it cannot be started again, in one line, and what to do about it. */
+  trouble?: { what: string; next: string };
 }
 
 /** What people call it. */
@@ -24,5 +24,5 @@ export const PART_TITLES: Record<PartName, string> = {
   worker: 'worker',
   sandbox: 'sandbox',
   temporal: 'Temporal server',
-  postgres: 'database',
+  postgres: 'PostgreSQL server',
 };

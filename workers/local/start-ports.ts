@@ -8,7 +8,7 @@ export const PORTS = {
   intake: { flag: '--intake-port', port: 8080, what: 'the intake' },
   sandbox: { flag: '--sandbox-port', port: 8025, what: "the sandbox's page and AWS" },
   smtp: { flag: '--smtp-port', port: 2525, what: "the sandbox's mail server" },
-  postgres: { flag: '--postgres-port', port: 15432, what: 'the database' },
+  postgres: { flag: '--postgres-port', port: 15432, what: 'PostgreSQL' },
 } as const;
 
 export type PortName = keyof typeof PORTS;

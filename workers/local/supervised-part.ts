@@ -168,9 +168,9 @@ export class SupervisedPart<T = unknown> {
   private inTrouble(error: Error, said: string): string {
     const [reason = ''] = error.message.split('\n');
     if (reason === said) return said;
-    this.change({ trouble: reason });
     const next =
       error instanceof PartTrouble ? error.next : 'Its log says why; when that is mended the desk goes on by itself.';
+    this.change({ trouble: { what: reason, next } });
     this.room.log(`The ${this.title} cannot be started again: ${error.message}\n${next} It is tried again and again.`);
     return reason;
   }
