@@ -1,8 +1,24 @@
 import type { ClockView, WorldView } from './control/view.js';
-import type { Patch } from './world/change.js';
+import type { CreditPatch, Patch } from './world/change.js';
 import type { EffectCounts } from './world/effects.js';
 import type { Fault } from './world/faults.js';
-import type { Account, CustomerRole, EventTarget, Handshake, Mail, Payer, Settings } from './world/types.js';
+import type {
+  Account,
+  Call,
+  ChatChannel,
+  ChatGroup,
+  ChatMessage,
+  ChatTarget,
+  ChatUser,
+  Credit,
+  CustomerRole,
+  EventTarget,
+  Handshake,
+  Mail,
+  Payer,
+  Phone,
+  Settings,
+} from './world/types.js';
 
 /** The sandbox refused a control request; the message is its sentence, `status` is 400, 404 or 409. */
 export class ControlRefused extends Error {
@@ -32,8 +48,8 @@ export class SandboxControl {
     return this.ask('PUT', `/payers/${id}`, patch);
   }
 
-  /** Creates or changes an account; null takes `memberOf`, `joinedAt`, `invite` or `owner` away. */
-  putAccount(id: string, patch: Patch<Omit<Account, 'id' | 'role' | 'tags'>> = {}): Promise<Account> {
+  /** Creates or changes an account; null takes `memberOf`, `joinedAt`, `invite`, `creditsReadable` or `owner` away. */
+  putAccount(id: string, patch: Patch<Omit<Account, 'id' | 'role' | 'tags' | 'credits'>> = {}): Promise<Account> {
     return this.ask('PUT', `/accounts/${id}`, patch);
   }
 
@@ -46,6 +62,11 @@ export class SandboxControl {
     return this.ask('DELETE', `/accounts/${accountId}/role`);
   }
 
+  /** Replaces the account's credits; `remaining` is a decimal text, the rest has defaults. */
+  putCredits(accountId: string, credits: CreditPatch[]): Promise<Credit[]> {
+    return this.ask('PUT', `/accounts/${accountId}/credits`, { credits });
+  }
+
   /** The owner clicks Accept. `payer` only when several have invited. */
   accept(accountId: string, payer?: string): Promise<Handshake> {
     return this.ask('POST', `/accounts/${accountId}/accept`, payer === undefined ? {} : { payer });
@@ -53,6 +74,71 @@ export class SandboxControl {
 
   decline(accountId: string, payer?: string): Promise<Handshake> {
     return this.ask('POST', `/accounts/${accountId}/decline`, payer === undefined ? {} : { payer });
+  }
+
+  /** Creates or changes a phone; a new one is manual. null takes `presses` away. */
+  putPhone(number: string, patch: Patch<Omit<Phone, 'number'>> = {}): Promise<Phone> {
+    return this.ask('PUT', `/phones/${encodeURIComponent(number)}`, patch);
+  }
+
+  /** The desk's calls, oldest first. */
+  calls(filter: { to?: string } = {}): Promise<Call[]> {
+    return this.ask('GET', `/calls?${new URLSearchParams(filter).toString()}`);
+  }
+
+  answerCall(callId: string): Promise<Call> {
+    return this.ask('POST', `/calls/${callId}/answer`);
+  }
+
+  declineCall(callId: string): Promise<Call> {
+    return this.ask('POST', `/calls/${callId}/decline`);
+  }
+
+  /** Presses keys as soon as the desk asks for one. */
+  pressKeys(callId: string, digits: string): Promise<Call> {
+    return this.ask('POST', `/calls/${callId}/press`, { digits });
+  }
+
+  hangUpCall(callId: string): Promise<Call> {
+    return this.ask('POST', `/calls/${callId}/hangup`);
+  }
+
+  /** `id` like C0GENERAL01, the name without hash. */
+  putChannel(id: string, patch: Patch<Omit<ChatChannel, 'id'>> = {}): Promise<ChatChannel> {
+    return this.ask('PUT', `/channels/${id}`, patch);
+  }
+
+  putGroup(id: string, patch: Patch<Omit<ChatGroup, 'id'>> = {}): Promise<ChatGroup> {
+    return this.ask('PUT', `/groups/${id}`, patch);
+  }
+
+  putChatUser(id: string, patch: Patch<Omit<ChatUser, 'id'>> = {}): Promise<ChatUser> {
+    return this.ask('PUT', `/chat-users/${id}`, patch);
+  }
+
+  /** All messages, or those of a channel (id or name), replies too, in the order in which they were posted. */
+  messages(filter: { channel?: string } = {}): Promise<ChatMessage[]> {
+    return this.ask('GET', `/messages?${new URLSearchParams(filter).toString()}`);
+  }
+
+  /** Somebody writes into a channel (id or name), or into a thread of it. */
+  say(said: { channel: string; user: string; text: string; threadTs?: string }): Promise<ChatMessage> {
+    return this.ask('POST', '/chat/say', said);
+  }
+
+  /** Somebody presses a button of a message; answers whether the desk took it. */
+  pressButton(pressed: {
+    channel: string;
+    ts: string;
+    actionId: string;
+    user: string;
+  }): Promise<{ delivered: boolean; problem?: string }> {
+    return this.ask('POST', '/chat/press', pressed);
+  }
+
+  /** Where Slack sends what people write and press; null for nowhere. */
+  async setChatTarget(target: ChatTarget | null): Promise<void> {
+    await this.ask('PUT', '/chat-target', target);
   }
 
   clock(): Promise<ClockView> {

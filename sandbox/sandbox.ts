@@ -4,6 +4,10 @@ import { controlApi } from './control/api.js';
 import { sendJoinEvents } from './events.js';
 import { startMailServer } from './mail/smtp.js';
 import { pages } from './page/routes.js';
+import { slackEndpoint } from './slack/endpoint.js';
+import { ChatSender } from './slack/sender.js';
+import { twilioEndpoint } from './twilio/endpoint.js';
+import { Exchange } from './twilio/exchange.js';
 import type { EffectListener, ReplyListener } from './world/effects.js';
 import { furnishFrom } from './outside-file.js';
 import { keepWorldIn } from './world/kept-world.js';
@@ -30,7 +34,7 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** Starts the world outside on this machine: AWS, the control API and the page on one HTTP port, mail on another. */
+/** Starts the world outside on this machine: all but mail, which has a port of its own, on one HTTP port. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const world = new World();
   const known = options.file !== undefined && (await keepWorldIn(options.file, world));
@@ -41,9 +45,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
   });
   await app.register(awsEndpoint(world));
+  await app.register(twilioEndpoint(world), { prefix: '/2010-04-01' });
+  await app.register(slackEndpoint(world), { prefix: '/slack/api' });
   await app.register(controlApi(world), { prefix: '/control' });
   await app.register(pages(world));
   const stopEvents = sendJoinEvents(world);
+  const exchange = (world.exchange = new Exchange(world));
+  const chatSender = (world.chatSender = new ChatSender(world));
   const mail = await startMailServer(world, options.smtpPort ?? 0);
   const httpUrl = await app.listen({ host: '127.0.0.1', port: options.httpPort ?? 0 }).catch(async (error: unknown) => {
     await mail.stop();
@@ -61,7 +69,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return () => void world.effects.replyListeners.delete(listener);
     },
     async stop() {
-      await Promise.all([stopEvents(), app.close(), mail.stop()]);
+      await Promise.all([stopEvents(), exchange.stop(), chatSender.stop(), app.close(), mail.stop()]);
       await world.keep();
     },
   };

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { beforeEffect, breakConnection, ConnectionBroken, withEffects } from '../wire.js';
 import type { Effect } from '../world/effects.js';
-import type { FaultAction } from '../world/faults.js';
 import { findKey } from '../world/principals.js';
 import type { World } from '../world/world.js';
 import { AwsError } from './aws-error.js';
-import { protocolOf, readRequest, type Protocol } from './request.js';
+import { contentTypeOf, JSON_1_0, protocolOf, readRequest } from './request.js';
 import { verifySignature } from './signature.js';
 import { stsError, stsResponse } from './sts-xml.js';
 import { Throttle } from './throttle.js';
@@ -24,10 +23,9 @@ export function awsEndpoint(world: World): (app: FastifyInstance) => Promise<voi
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     app.post('/', async (request, reply) => {
-      const protocol = protocolOf(request.headers);
       const requestId = randomUUID();
       void reply.header('x-amzn-requestid', requestId);
-      void reply.type(protocol === 'json' ? 'application/x-amz-json-1.1' : 'text/xml');
+      void reply.type(contentTypeOf(request.headers));
       try {
         const answer = await answerOf(world, throttle, request, requestId);
         if (answer.drop) return breakConnection(request, reply);
@@ -37,7 +35,7 @@ export function awsEndpoint(world: World): (app: FastifyInstance) => Promise<voi
         if (error instanceof ConnectionBroken) return breakConnection(request, reply);
         if (!(error instanceof AwsError)) throw error;
         request.log.info({ code: error.code, reason: error.message }, 'refused');
-        return reply.code(error.status).send(errorBody(protocol, error, requestId));
+        return reply.code(error.status).send(errorBody(request, error, requestId));
       }
     });
   };
@@ -54,12 +52,17 @@ async function answerOf(world: World, throttle: Throttle, request: FastifyReques
   const { service, operation } = aws;
   const accountId = aws.subject(world, caller);
   const fault = world.faults.strike({ service, operation, ...(accountId === undefined ? {} : { accountId }) });
-  await beforeEffect(fault);
-  const before = world.effects.log.length;
-  const result = aws.run(world, caller);
-  const effects = world.effects.log.slice(before);
-  await world.effects.seen();
-  await world.keep();
+  const scripted = await beforeEffect(fault);
+  if (scripted) {
+    const status = scripted.status ?? (/^(Service|Internal)/.test(scripted.name) ? 500 : 400);
+    throw new AwsError(scripted.name, scripted.message ?? 'Scripted by the sandbox.', {
+      status,
+      ...(scripted.reason === undefined ? {} : { extra: { Reason: scripted.reason } }),
+    });
+  }
+  const { result, effects } = await withEffects(world, () => aws.run(world, caller));
+  // Who watches the world is not told of what was only read.
+  if (effects.length > 0 || !READS.test(operation)) await world.keep();
   return {
     body: aws.protocol === 'json' ? JSON.stringify(result) : stsResponse(operation, result, requestId),
     drop: fault?.kind === 'dropReply',
@@ -67,27 +70,13 @@ async function answerOf(world: World, throttle: Throttle, request: FastifyReques
   };
 }
 
-class ConnectionBroken extends Error {}
+const READS = /^(Describe|List|Get)/;
 
-async function beforeEffect(fault: FaultAction | undefined): Promise<void> {
-  if (fault?.kind === 'delay') await wait(fault.ms);
-  if (fault?.kind === 'reset') throw new ConnectionBroken();
-  if (fault?.kind === 'error') {
-    const status = fault.status ?? (/^(Service|Internal)/.test(fault.name) ? 500 : 400);
-    throw new AwsError(fault.name, fault.message ?? 'Scripted by the sandbox.', {
-      status,
-      ...(fault.reason === undefined ? {} : { extra: { Reason: fault.reason } }),
-    });
+function errorBody(request: FastifyRequest, error: AwsError, requestId: string): string {
+  if (protocolOf(request.headers) === 'query') return stsError(error, requestId);
+  // Of the two JSON protocols the older names the shape with its namespace, and the services on it spell `message`.
+  if (contentTypeOf(request.headers) === JSON_1_0) {
+    return JSON.stringify({ __type: `com.amazonaws.billing#${error.code}`, message: error.message, ...error.extra });
   }
-}
-
-function breakConnection(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  reply.hijack();
-  request.raw.socket.destroy();
-  return reply;
-}
-
-function errorBody(protocol: Protocol, error: AwsError, requestId: string): string {
-  if (protocol === 'query') return stsError(error, requestId);
   return JSON.stringify({ __type: error.code, Message: error.message, ...error.extra });
 }

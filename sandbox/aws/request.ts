@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../world/principals.js';
 import type { World } from '../world/world.js';
 import { AwsError } from './aws-error.js';
+import { BILLING } from './billing.js';
 import { COST_EXPLORER } from './cost-explorer.js';
 import { ORGANIZATIONS } from './organizations/operations.js';
 import { JSON_SIGNING_ERRORS, QUERY_SIGNING_ERRORS, type SigningRules } from './signature.js';
@@ -9,7 +10,7 @@ import { STS } from './sts.js';
 
 /** One AWS request, known by its operation but not yet authenticated. */
 export interface AwsRequest {
-  service: 'organizations' | 'ce' | 'sts';
+  service: 'organizations' | 'ce' | 'billing' | 'sts';
   protocol: 'json' | 'query';
   operation: string;
   signing: SigningRules;
@@ -18,10 +19,17 @@ export interface AwsRequest {
   run(world: World, caller: Principal): Record<string, unknown>;
 }
 
-export type Protocol = AwsRequest['protocol'];
+export const JSON_1_0 = 'application/x-amz-json-1.0';
+const JSON_1_1 = 'application/x-amz-json-1.1';
 
-export function protocolOf(headers: IncomingHttpHeaders): Protocol {
+export function protocolOf(headers: IncomingHttpHeaders): AwsRequest['protocol'] {
   return headers['x-amz-target'] === undefined ? 'query' : 'json';
+}
+
+/** What an answer to this request is written in. */
+export function contentTypeOf(headers: IncomingHttpHeaders): string {
+  if (protocolOf(headers) === 'query') return 'text/xml';
+  return (headers['content-type'] ?? '').startsWith(JSON_1_0) ? JSON_1_0 : JSON_1_1;
 }
 
 /** Tells the services apart as their protocols do: X-Amz-Target, or a form's Action. */
@@ -32,8 +40,9 @@ export function readRequest(headers: IncomingHttpHeaders, body: Buffer): AwsRequ
 }
 
 const JSON_SERVICES = {
-  AWSOrganizationsV20161128: { service: 'organizations', operations: ORGANIZATIONS },
-  AWSInsightsIndexService: { service: 'ce', operations: COST_EXPLORER },
+  AWSOrganizationsV20161128: { service: 'organizations', contentType: JSON_1_1, operations: ORGANIZATIONS },
+  AWSInsightsIndexService: { service: 'ce', contentType: JSON_1_1, operations: COST_EXPLORER },
+  AWSBilling: { service: 'billing', contentType: JSON_1_0, operations: BILLING },
 } as const;
 
 function readJsonRequest(target: string, headers: IncomingHttpHeaders, body: Buffer): AwsRequest {
@@ -41,7 +50,7 @@ function readJsonRequest(target: string, headers: IncomingHttpHeaders, body: Buf
   const known = Object.hasOwn(JSON_SERVICES, prefix) ? JSON_SERVICES[prefix as keyof typeof JSON_SERVICES] : undefined;
   const run = known && Object.hasOwn(known.operations, operation) ? known.operations[operation] : undefined;
   const contentType = headers['content-type'] ?? '';
-  if (!known || !run || !contentType.startsWith('application/x-amz-json-1.1')) {
+  if (!known || !run || !contentType.startsWith(known.contentType)) {
     throw new AwsError('UnknownOperationException', `The sandbox does not know the operation ${target}.`);
   }
   const input = parseObject(body);
@@ -87,7 +96,7 @@ function parseObject(body: Buffer): Record<string, unknown> {
 
 function subjectOf(world: World, input: Record<string, unknown>): string | undefined {
   if (typeof input.HandshakeId === 'string') return world.handshakes.get(input.HandshakeId)?.accountId;
-  const id = input.AccountId ?? input.ChildId ?? (input.Target as { Id?: unknown } | undefined)?.Id;
+  const id = input.AccountId ?? input.accountId ?? input.ChildId ?? (input.Target as { Id?: unknown } | undefined)?.Id;
   if (typeof id !== 'string') return undefined;
   return [...world.accounts.values()].find(({ email }) => email === id)?.id ?? id;
 }

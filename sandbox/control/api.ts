@@ -1,15 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import { ZodError, z } from 'zod';
 import { findMails } from '../mail/receive.js';
-import { putAccount, putPayer, putRole } from '../world/change.js';
+import { PersonCannot } from '../person-cannot.js';
+import { putAccount, putCredits, putPayer, putRole } from '../world/change.js';
 import type { Fault } from '../world/faults.js';
 import { OwnerCannot, ownerAccepts, ownerDeclines } from '../world/owner.js';
 import type { Account } from '../world/types.js';
 import type { World } from '../world/world.js';
 import * as bodies from './bodies.js';
+import { changeFeed } from './changes.js';
+import { chatRoutes } from './chat-routes.js';
+import { FaultBody } from './fault-body.js';
+import { NotThere } from './not-there.js';
+import { phoneRoutes } from './phone-routes.js';
 import { clockView, worldView } from './view.js';
-
-class NoSuchAccount extends Error {}
 
 /** The control API under /control: JSON in and out, `{error}` with 400, 404 or 409 when it cannot. */
 export function controlApi(world: World): (app: FastifyInstance) => Promise<void> {
@@ -22,15 +26,20 @@ export function controlApi(world: World): (app: FastifyInstance) => Promise<void
       }
     });
     app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-      if (error instanceof OwnerCannot) return reply.code(409).send({ error: error.message });
-      if (error instanceof NoSuchAccount) return reply.code(404).send({ error: error.message });
+      if (error instanceof OwnerCannot || error instanceof PersonCannot) {
+        return reply.code(409).send({ error: error.message });
+      }
+      if (error instanceof NotThere) return reply.code(404).send({ error: error.message });
       if (error instanceof ZodError) return reply.code(400).send({ error: z.prettifyError(error) });
       return reply.code(error.statusCode ?? 500).send({ error: error.message });
     });
     app.addHook('onSend', async ({ method }) => (method === 'GET' ? undefined : world.keep()));
     worldRoutes(app, world);
     ownerRoutes(app, world);
+    phoneRoutes(app, world);
+    chatRoutes(app, world);
     observationRoutes(app, world);
+    changeFeed(app, world);
   };
 }
 
@@ -46,6 +55,9 @@ function worldRoutes(app: FastifyInstance, world: World): void {
     delete account.role;
     return account;
   });
+  app.put('/accounts/:id/credits', ({ params, body }) =>
+    putCredits(world, accountOf(world, params), bodies.CreditsBody.parse(body).credits),
+  );
   app.get('/clock', () => clockView(world));
   app.post('/clock', ({ body }) => {
     const wanted = bodies.ClockBody.parse(body);
@@ -55,13 +67,9 @@ function worldRoutes(app: FastifyInstance, world: World): void {
     return clockView(world);
   });
   app.put('/settings', ({ body }) => {
-    const { throttles, emptyPages, pendingState } = bodies.SettingsBody.parse(body ?? {});
-    const before = world.settings;
-    world.settings = {
-      throttles: throttles ?? before.throttles,
-      emptyPages: emptyPages ?? before.emptyPages,
-      pendingState: pendingState ?? before.pendingState,
-    };
+    const patch = bodies.SettingsBody.parse(body ?? {});
+    const named = Object.entries(patch).filter(([, value]) => value !== undefined);
+    world.settings = { ...world.settings, ...Object.fromEntries(named) };
     return world.settings;
   });
   app.post('/reset', () => {
@@ -88,7 +96,7 @@ function observationRoutes(app: FastifyInstance, world: World): void {
     return {};
   });
   app.get('/effects', () => world.effects.counts());
-  app.post('/faults', ({ body }) => ({ id: world.faults.add(bodies.FaultBody.parse(body) as Fault) }));
+  app.post('/faults', ({ body }) => ({ id: world.faults.add(FaultBody.parse(body) as Fault) }));
   app.delete('/faults', () => {
     world.faults.clear();
     return {};
@@ -106,6 +114,6 @@ function idOf(params: unknown): string {
 function accountOf(world: World, params: unknown): Account {
   const id = idOf(params);
   const account = world.accounts.get(id);
-  if (!account) throw new NoSuchAccount(`The sandbox has no account ${id}.`);
+  if (!account) throw new NotThere(`The sandbox has no account ${id}.`);
   return account;
 }

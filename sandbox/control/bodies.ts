@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { behaviour, keys } from './phone-bodies.js';
 
 /** Bodies of the control API. Unknown members are refused: a misspelt script must not pass for a quiet one. */
 export const accountId = z.string('12 digits in quotes').regex(/^\d{12}$/, '12 digits');
@@ -34,6 +35,7 @@ export const AccountBody = z.strictObject({
   memberOf: accountId.nullable().optional(),
   joinedAt: z.iso.datetime().nullable().optional(),
   invite: z.string().nullable().optional(),
+  creditsReadable: z.boolean().nullable().optional(),
   owner: z
     .strictObject({ accessKeyId: z.string().min(16).max(128), secretAccessKey: z.string().min(1) })
     .nullable()
@@ -55,41 +57,28 @@ export const SettingsBody = z.strictObject({
   throttles: z.boolean().optional(),
   emptyPages: z.boolean().optional(),
   pendingState: z.enum(['OPEN', 'REQUESTED']).optional(),
+  chatThrottles: z.boolean().optional(),
+  phoneDefault: z.strictObject({ behaviour, presses: keys.optional() }).optional(),
 });
 
 export const EventTargetBody = z.strictObject({ url: z.url(), key: z.string() }).nullable();
 
 export const MailsQuery = z.object({ to: z.string().optional(), subject: z.string().optional() });
 
-export const FaultBody = z
-  .strictObject({
-    match: z.strictObject({
-      service: z.enum(['organizations', 'sts', 'ce', 'smtp']),
-      operation: z.string().optional(),
-      accountId: accountId.optional(),
-      recipient: z.string().optional(),
-    }),
-    then: z.discriminatedUnion('kind', [
-      z.strictObject({
-        kind: z.literal('error'),
-        name: z.string().min(1),
-        reason: z.string().optional(),
-        status: z.int().min(400).max(599).optional(),
-        message: z.string().optional(),
-      }),
-      z.strictObject({ kind: z.literal('delay'), ms: z.int().min(0) }),
-      z.strictObject({ kind: z.literal('dropReply') }),
-      z.strictObject({ kind: z.literal('reset') }),
-      z.strictObject({
-        kind: z.literal('smtp'),
-        code: z.int().min(400).max(599),
-        at: z.enum(['RCPT', 'DATA']),
-        message: z.string().optional(),
-      }),
-    ]),
-    times: z.int().min(1).optional(),
-    skip: z.int().min(0).optional(),
-  })
-  .refine(({ match, then }) => (match.service === 'smtp' ? then.kind !== 'error' : then.kind !== 'smtp'), {
-    error: 'an smtp fault is for the service smtp, an error fault for the others',
-  });
+const amount = z.string('a decimal number in quotes').regex(/^-?\d+(\.\d+)?$/, 'a decimal number');
+
+export const CreditBody = z.strictObject({
+  id: z.string().min(1).optional(),
+  type: z.enum(['Promotion', 'Refund', 'TrueUp']).optional(),
+  initial: amount.optional(),
+  remaining: amount,
+  estimated: amount.optional(),
+  currency: z.string().length(3).optional(),
+  status: z.enum(['ENABLED', 'DISABLED']).optional(),
+  startsAt: z.iso.datetime().optional(),
+  expiresAt: z.iso.datetime().optional(),
+  description: z.string().optional(),
+  products: z.array(z.string()).optional(),
+});
+
+export const CreditsBody = z.strictObject({ credits: z.array(CreditBody) });

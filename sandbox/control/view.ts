@@ -1,6 +1,20 @@
 import type { ArmedFault } from '../world/faults.js';
 import { visibleHandshakes } from '../world/handshakes.js';
-import type { Account, EventFailure, EventTarget, Handshake, Payer, Settings } from '../world/types.js';
+import type {
+  Account,
+  Call,
+  CallbackFailure,
+  ChatChannel,
+  ChatGroup,
+  ChatTarget,
+  ChatUser,
+  EventFailure,
+  EventTarget,
+  Handshake,
+  Payer,
+  Phone,
+  Settings,
+} from '../world/types.js';
 import type { World } from '../world/world.js';
 
 export interface ClockView {
@@ -20,6 +34,14 @@ export interface WorldView {
   mails: number;
   eventTarget: EventTarget | null;
   eventFailures: EventFailure[];
+  phones: Phone[];
+  calls: Call[];
+  channels: ChatChannel[];
+  groups: ChatGroup[];
+  chatUsers: ChatUser[];
+  messages: number;
+  chatTarget: ChatTarget | null;
+  callbackFailures: CallbackFailure[];
 }
 
 export function worldView(world: World): WorldView {
@@ -33,6 +55,14 @@ export function worldView(world: World): WorldView {
     mails: world.mails.length,
     eventTarget: world.eventTarget ?? null,
     eventFailures: world.eventFailures,
+    phones: [...world.phones.values()],
+    calls: [...world.calls.values()],
+    channels: [...world.channels.values()],
+    groups: [...world.groups.values()],
+    chatUsers: [...world.chatUsers.values()],
+    messages: world.messages.length,
+    chatTarget: world.chatTarget ?? null,
+    callbackFailures: world.callbackFailures,
   };
 }
 

@@ -1,13 +1,27 @@
 import type { SandboxClock } from './clock.js';
 
-export type EffectKind = 'invitation' | 'cancellation' | 'mail' | 'assumeRole' | 'costRead';
+export type EffectKind =
+  | 'invitation'
+  | 'cancellation'
+  | 'mail'
+  | 'assumeRole'
+  | 'costRead'
+  | 'creditRead'
+  | 'call'
+  | 'hangup'
+  | 'post'
+  | 'edit'
+  | 'reaction';
 
 /** One thing the desk did to the outside. `realAt` is the machine's time, `at` the sandbox's. */
 export interface Effect {
   at: string;
   realAt: string;
   kind: EffectKind;
-  /** `<kind>/<account id>`, for mails `mail/<message id>`. */
+  /**
+   * `<kind>/<account id>`, for mails `mail/<message id>`, `call/<number>`, `hangup/<call id>`,
+   * `post/<channel name>/<metadata key, or hash of the text>`, `edit/<channel name>/<ts>`, `reaction/<channel name>/<ts>/<name>`.
+   */
   key: string;
   detail: Record<string, unknown>;
 }
@@ -18,8 +32,12 @@ export interface EffectCounts {
   mails: number;
   assumeRoles: number;
   costReads: number;
+  creditReads: number;
   calls: number;
+  hangups: number;
   posts: number;
+  edits: number;
+  reactions: number;
   byKey: Record<string, number>;
   log: Effect[];
 }
@@ -76,8 +94,12 @@ export class Effects {
       mails: of('mail'),
       assumeRoles: of('assumeRole'),
       costReads: of('costRead'),
-      calls: 0,
-      posts: 0,
+      creditReads: of('creditRead'),
+      calls: of('call'),
+      hangups: of('hangup'),
+      posts: of('post'),
+      edits: of('edit'),
+      reactions: of('reaction'),
       byKey,
       log: [...this.log],
     };

@@ -1,16 +1,24 @@
-export type FaultService = 'organizations' | 'sts' | 'ce' | 'smtp';
+export type FaultService = 'organizations' | 'sts' | 'ce' | 'billing' | 'smtp' | 'twilio' | 'slack';
 
 export interface FaultMatch {
   service: FaultService;
-  /** AWS operation name. */
+  /** AWS operation; Twilio: CreateCall, FetchCall, ListCalls, UpdateCall; Slack: the method's name. */
   operation?: string;
   accountId?: string;
   /** Envelope address, SMTP only. */
   recipient?: string;
+  /** Phone number called, Twilio only. */
+  to?: string;
+  /** Channel name, Slack only. */
+  channel?: string;
 }
 
 export type FaultAction =
-  | { kind: 'error'; name: string; reason?: string; status?: number; message?: string }
+  /**
+   * `name` is AWS's or Slack's error, or Twilio's code. Slack answers 200 unless `status` is another, and 429 to
+   * `ratelimited`. `retryAfter` in seconds goes with 429; default 1.
+   */
+  | { kind: 'error'; name: string; reason?: string; status?: number; message?: string; retryAfter?: number }
   | { kind: 'delay'; ms: number }
   /** The effect happens, then the connection breaks instead of the reply. */
   | { kind: 'dropReply' }
@@ -38,6 +46,8 @@ export interface Happening {
   operation?: string;
   accountId?: string;
   recipients?: string[];
+  to?: string;
+  channel?: string;
 }
 
 /** Script of what goes wrong. The oldest fault that matches strikes. */
@@ -80,6 +90,8 @@ function matches(match: FaultMatch, happening: Happening): boolean {
   if (match.service !== happening.service) return false;
   if (match.operation !== undefined && match.operation !== happening.operation) return false;
   if (match.accountId !== undefined && match.accountId !== happening.accountId) return false;
+  if (match.to !== undefined && match.to !== happening.to) return false;
+  if (match.channel !== undefined && match.channel !== happening.channel) return false;
   if (match.recipient === undefined) return true;
   const wanted = match.recipient.toLowerCase();
   return (happening.recipients ?? []).some((address) => address.toLowerCase() === wanted);

@@ -3,11 +3,39 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Effect } from './effects.js';
 import type { Session } from './principals.js';
-import type { Account, EventFailure, EventTarget, Handshake, Mail, Payer, Settings } from './types.js';
+import type {
+  Account,
+  Call,
+  CallbackFailure,
+  ChatChannel,
+  ChatGroup,
+  ChatMessage,
+  ChatTarget,
+  ChatUser,
+  EventFailure,
+  EventTarget,
+  Handshake,
+  Mail,
+  Payer,
+  Phone,
+  Settings,
+} from './types.js';
 import type { World } from './world.js';
 
+/** What a file that was written before there were phones and a chat does not have. */
+interface PhonesAndChat {
+  phones: Phone[];
+  calls: Call[];
+  channels: ChatChannel[];
+  groups: ChatGroup[];
+  chatUsers: ChatUser[];
+  messages: ChatMessage[];
+  chatTarget: ChatTarget | null;
+  callbackFailures: CallbackFailure[];
+}
+
 /** The file's content: the whole world but its faults. */
-interface KeptWorld {
+interface KeptWorld extends PhonesAndChat {
   version: 1;
   offsetMs: number;
   mailsEver: number;
@@ -43,7 +71,7 @@ export async function keepWorldIn(file: string, world: World): Promise<boolean> 
     written = text;
   };
   // Everything that happens during one write shares the next one.
-  world.keep = () => {
+  world.write = () => {
     next ??= running = running.then(write, write);
     return next;
   };
@@ -64,13 +92,21 @@ function snapshot(world: World): KeptWorld {
     mails: world.mails,
     eventFailures: world.eventFailures,
     effects: world.effects.log,
+    phones: [...world.phones.values()],
+    calls: [...world.calls.values()],
+    channels: [...world.channels.values()],
+    groups: [...world.groups.values()],
+    chatUsers: [...world.chatUsers.values()],
+    messages: world.messages,
+    chatTarget: world.chatTarget ?? null,
+    callbackFailures: world.callbackFailures,
   };
 }
 
 function restore(world: World, kept: KeptWorld): void {
   world.clock.offsetMs = kept.offsetMs;
   world.mailsEver = kept.mailsEver;
-  world.settings = kept.settings;
+  world.settings = { ...world.settings, ...kept.settings };
   world.eventTarget = kept.eventTarget ?? undefined;
   for (const payer of kept.payers) world.payers.set(payer.id, payer);
   for (const account of kept.accounts) world.accounts.set(account.id, account);
@@ -79,6 +115,14 @@ function restore(world: World, kept: KeptWorld): void {
   world.mails.push(...kept.mails);
   world.eventFailures.push(...kept.eventFailures);
   world.effects.log.push(...kept.effects);
+  for (const phone of kept.phones) world.phones.set(phone.number, phone);
+  for (const call of kept.calls) world.calls.set(call.id, call);
+  for (const channel of kept.channels) world.channels.set(channel.id, channel);
+  for (const group of kept.groups) world.groups.set(group.id, group);
+  for (const user of kept.chatUsers) world.chatUsers.set(user.id, user);
+  world.messages.push(...kept.messages);
+  world.chatTarget = kept.chatTarget ?? undefined;
+  world.callbackFailures.push(...kept.callbackFailures);
 }
 
 async function read(file: string): Promise<KeptWorld | undefined> {
@@ -98,6 +142,7 @@ async function read(file: string): Promise<KeptWorld | undefined> {
 
 /** Enough to know a file of ours from a damaged one; what we wrote ourselves is not read with suspicion. */
 const identified = z.array(z.looseObject({ id: z.string() }));
+const orNone = <Item extends z.ZodType>(item: Item) => z.array(item).default([]);
 const Kept = z.looseObject({
   version: z.literal(1),
   offsetMs: z.int(),
@@ -111,4 +156,12 @@ const Kept = z.looseObject({
   mails: identified,
   eventFailures: z.array(z.looseObject({})),
   effects: z.array(z.looseObject({ kind: z.string(), key: z.string() })),
+  phones: orNone(z.looseObject({ number: z.string() })),
+  calls: orNone(z.looseObject({ id: z.string(), status: z.string() })),
+  channels: identified.default([]),
+  groups: identified.default([]),
+  chatUsers: identified.default([]),
+  messages: orNone(z.looseObject({ ts: z.string(), channel: z.string() })),
+  chatTarget: z.looseObject({ url: z.string() }).nullable().default(null),
+  callbackFailures: orNone(z.looseObject({})),
 });

@@ -46,6 +46,16 @@ describe('the control API', () => {
     });
     const smtpError = { match: { service: 'smtp' }, then: { kind: 'error', name: 'X' } } as const;
     await expect(control.addFault(smtpError)).rejects.toThrow('smtp fault');
+    const twilioError = { match: { service: 'twilio' }, then: { kind: 'error', name: 'TooMany' } } as const;
+    await expect(control.addFault(twilioError)).rejects.toThrow('its code');
+    const phone = { match: { service: 'slack', to: '+12065550111' }, then: { kind: 'reset' } } as const;
+    await expect(control.addFault(phone)).rejects.toThrow('`to` is for twilio');
+    await expect(control.putPhone('0111')).rejects.toThrow('+12065550111');
+    await expect(control.putPhone('+12065550111', { presses: 'one' })).rejects.toThrow('keys of a phone');
+    await expect(control.putChannel('general')).rejects.toThrow('a channel id');
+    await expect(control.putCredits(ACCOUNT, [{ remaining: 5 as never }])).rejects.toThrow('in quotes');
+    await expect(control.answerCall('CA1')).rejects.toMatchObject({ status: 404 });
+    await expect(control.messages({ channel: 'none' })).rejects.toMatchObject({ status: 404 });
   });
 
   it('a reset forgets the world', async () => {
@@ -56,7 +66,13 @@ describe('the control API', () => {
 
     expect(world).toMatchObject({ payers: [], accounts: [], handshakes: [], faults: [], mails: 0, eventTarget: null });
     expect(world.clock.offsetMs).toBe(0);
-    expect(world.settings).toEqual({ throttles: true, emptyPages: true, pendingState: 'OPEN' });
+    expect(world.settings).toEqual({
+      throttles: true,
+      emptyPages: true,
+      pendingState: 'OPEN',
+      chatThrottles: false,
+      phoneDefault: { behaviour: 'manual' },
+    });
   });
 
   it('nothing the desk did is counted as nothing', async () => {
@@ -66,8 +82,12 @@ describe('the control API', () => {
       mails: 0,
       assumeRoles: 0,
       costReads: 0,
+      creditReads: 0,
       calls: 0,
+      hangups: 0,
       posts: 0,
+      edits: 0,
+      reactions: 0,
       byKey: {},
       log: [],
     });

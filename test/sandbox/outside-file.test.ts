@@ -11,6 +11,8 @@ import { sandboxProcess, type SandboxProcess } from './sandbox-process.js';
 const EXAMPLE = 'examples/outside.yaml';
 
 interface Registry {
+  staff: { email: string; phone: string; chatId: string }[];
+  customers: { contacts: { phone?: string }[] }[];
   payers: { managementAccountId: string; roleArn: string }[];
   policies: { desk: { deskRoleArn: string } };
   accounts: { id: string; ownerEmail: string }[];
@@ -58,6 +60,27 @@ describe('the file of who is outside', () => {
     }
   });
 
+  it('the example has the phones of the example registry, its people in the chat, and credits of every kind', async () => {
+    const registry = (await example('registry')) as Registry;
+    const outside = await start({ SANDBOX_WORLD: EXAMPLE });
+
+    const world = await outside.control.world();
+    const contacts = registry.customers.flatMap((customer) => customer.contacts);
+    const numbers = [...registry.staff, ...contacts].flatMap(({ phone }) => phone ?? []);
+    expect(world.phones.map(({ number }) => number)).toEqual(numbers);
+    expect(world.phones.every(({ behaviour }) => behaviour === 'manual')).toBe(true);
+    expect(world.chatUsers.map(({ id, email }) => [id, email])).toEqual(
+      registry.staff.map(({ chatId, email }) => [chatId, email]),
+    );
+    expect(world.channels.map(({ name }) => name)).toEqual(['coc-noti', 'general']);
+    expect(world.groups.map(({ handle }) => handle)).toEqual(['csr', 'coc']);
+    const credits = world.accounts.flatMap((account) => account.credits ?? []);
+    expect(credits.some(({ expiresAt = '9' }) => Date.parse(expiresAt) < Date.now())).toBe(true);
+    expect(credits.some(({ status }) => status === 'DISABLED')).toBe(true);
+    expect(credits.some(({ products }) => products.length > 0)).toBe(true);
+    expect(world.accounts.some(({ creditsReadable }) => creditsReadable === false)).toBe(true);
+  });
+
   it('is read when the world begins, and never over a world that was kept', async () => {
     const settings = { SANDBOX_WORLD: EXAMPLE, SANDBOX_FILE: join(folder, 'world.json') };
     let outside = await start(settings);
@@ -79,6 +102,9 @@ describe('the file of who is outside', () => {
       'payers: [{ id: "111122223333", roleArn: a, trusts: b }]\naccounts: [{ id: "111122223333", email: a, name: b }]',
       '111122223333 is there twice',
     ],
+    ['payers: []\naccounts: []\nphones: [{ number: "0111", name: a }]', 'a phone number such as +12065550111'],
+    ['payers: []\naccounts: []\nchannels: [{ id: general, name: general }]', 'a channel id'],
+    ['payers: []\naccounts: [{ id: "111122223333", email: a, name: b, credits: [{ remaining: 5 }] }]', 'in quotes'],
     ['payers: [', 'cannot be read as YAML'],
     ['', 'does not describe who is outside'],
   ])('%j is refused with a sentence', async (text, problem) => {

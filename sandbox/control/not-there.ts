@@ -1,0 +1,2 @@
+/** What a control request names does not exist: 404. */
+export class NotThere extends Error {}

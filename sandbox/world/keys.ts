@@ -1,0 +1,13 @@
+/** The desk's account at the sandbox's Twilio. */
+export const SANDBOX_TWILIO = {
+  accountSid: `AC${'5a'.repeat(16)}`,
+  authToken: 'sandbox-twilio-auth-token-000000',
+  /** The only number the account owns. */
+  from: '+12065550100',
+} as const;
+
+/** The desk's app at the sandbox's Slack. */
+export const SANDBOX_SLACK = {
+  token: 'xoxb-sandbox-desk-token',
+  signingSecret: 'sandbox-slack-signing-secret-000',
+} as const;
