@@ -66,25 +66,33 @@ export function variablesOf(part: EnvironmentPart): VariableName[] {
 
 /** The outside is all sandbox or all real: else a real customer is invited by a rehearsal, or a real one by nobody. */
 function mixtures(env: NodeJS.ProcessEnv, known: FieldProblem[]): FieldProblem[] {
-  const endpoint = env['DESK_AWS_ENDPOINT'];
   if (env['DESK_OUTSIDE'] === 'real') {
-    return endpoint
-      ? [wrong('DESK_AWS_ENDPOINT', 'must not be set with DESK_OUTSIDE=real', 'unset DESK_AWS_ENDPOINT')]
-      : [];
+    return SANDBOX_ADDRESSES.filter((name) => env[name]).map((name) =>
+      wrong(name, 'must not be set with DESK_OUTSIDE=real', `unset ${name}`),
+    );
   }
   if (env['DESK_OUTSIDE'] !== 'sandbox') return [];
   const problems: FieldProblem[] = [];
   // Else the SDK would find, and sign with, whatever credentials this machine has.
-  for (const name of ['DESK_AWS_ENDPOINT', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const) {
+  for (const name of [...SANDBOX_ADDRESSES, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const) {
     if (!env[name]) problems.push(wrong(name, 'must be set with DESK_OUTSIDE=sandbox'));
   }
-  const [aws, mail] = [hostOf(endpoint), hostOf(env['DESK_SMTP_URL'])];
-  if (aws && mail && aws !== mail && !known.some(({ field }) => field === 'DESK_SMTP_URL')) {
+  const aws = hostOf(env['DESK_AWS_ENDPOINT']);
+  for (const [name, example] of [
+    ['DESK_SMTP_URL', `smtp://${aws}:2525`],
+    ['DESK_TWILIO_URL', `http://${aws}:8025`],
+    ['DESK_SLACK_URL', `http://${aws}:8025/slack/api/`],
+  ] as const) {
+    const host = hostOf(env[name]);
+    if (!aws || !host || host === aws || known.some(({ field }) => field === name)) continue;
     const reason = `must be the sandbox's, on the host of DESK_AWS_ENDPOINT (${aws}), with DESK_OUTSIDE=sandbox`;
-    problems.push(wrong('DESK_SMTP_URL', reason, `smtp://${aws}:2525`));
+    problems.push(wrong(name, reason, example));
   }
   return problems;
 }
+
+/** Where the sandbox speaks for a provider that needs no address of its own in the real world. */
+const SANDBOX_ADDRESSES = ['DESK_AWS_ENDPOINT', 'DESK_TWILIO_URL', 'DESK_SLACK_URL'] as const;
 
 function hostOf(url: string | undefined): string | undefined {
   return url && URL.canParse(url) ? new URL(url).hostname : undefined;

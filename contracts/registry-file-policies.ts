@@ -37,6 +37,14 @@ export const OnboardingNumbers = z.strictObject(
     guidanceRepeatDays: count(1, 90, '7').optional(),
     callRetryHours: count(1, 48, '2').optional(),
     callRetries: count(0, 10, '2').optional(),
+    ringSeconds: count(10, 120, '30').optional(),
+    pageCalls: count(1, 5, '2').optional(),
+    pageCallMinutes: count(1, 60, '2').optional(),
+    pageStepMinutes: count(1, 120, '5').optional(),
+    pageRounds: count(1, 20, '3').optional(),
+    pageRoundMinutes: count(1, 1_440, '15').optional(),
+    creditsRecheckMinutes: rising(100_000, '[60, 240, 1440]').optional(),
+    creditsGiveUpDays: count(0, 90, '7').optional(),
     invitationPolls: z
       .array(z.strictObject({ untilHours: count(0, 1_000, '24'), everyMinutes: count(5, 1_440, '60') }, group), {
         error: wrongKind('a list of intervals'),
@@ -57,12 +65,28 @@ const address = (example: string) =>
     .max(500, 'must have at most 500 characters')
     .meta({ example });
 
+/** A channel or a group of the chat. */
+const chatName = (example: string) =>
+  z
+    .string({ error: wrongKind('text') })
+    .regex(/^#?[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u, 'must be the name of a channel or group, in small letters')
+    .transform((name) => name.replace(/^#/, ''))
+    .meta({ example });
+
 /** Handbook 1, settings of the desk. */
 export const DeskEntry = z.strictObject(
   {
     deskName: textField(200, 'Cloud support desk'),
     supportAddress: emailField,
     deskNumber: textField(40, '"+82 2-555-0100"'),
+    channels: z
+      .strictObject({ notices: chatName('coc-noti'), questions: chatName('general') }, group)
+      .optional()
+      .meta({ example: '{ notices: coc-noti, questions: general }' }),
+    groups: z
+      .strictObject({ csr: chatName('csr'), coc: chatName('coc') }, group)
+      .optional()
+      .meta({ example: '{ csr: csr, coc: coc }' }),
     csrGroupAddress: emailField,
     accountLinkDutyAddress: emailField,
     costPortalUrl: address('https://costs.example.com'),

@@ -33,17 +33,35 @@ const zoneField = z
   .refine(isZone, 'must be the name of a time zone')
   .meta({ example: 'Asia/Seoul' });
 
+/** Handbook 1. Account-link duty is called in this order: primary, secondary, general roster. */
+const STAFF_ROLES = [
+  'csr',
+  'coc',
+  'ts',
+  'sa',
+  'account-link-duty',
+  'account-link-duty-secondary',
+  'general-roster',
+  'approver',
+  'duty-manager',
+  'admin',
+] as const;
+
 export const StaffEntry = z.strictObject(
   {
     id: staffField,
     name: textField(200, 'Kim Csr'),
     email: emailField,
     phone: phoneField.optional(),
+    /** Who they are in the chat: Slack shows it as "member ID". */
+    chatId: z
+      .string({ error: wrongKind('text') })
+      .regex(/^[UW][A-Z0-9]{2,20}$/, 'must be a Slack member id: U or W, then capital letters and digits')
+      .optional()
+      .meta({ example: 'U0KIM' }),
     roles: z
-      .array(choice(['csr', 'coc', 'ts', 'sa', 'account-link-duty', 'approver', 'duty-manager', 'admin']), {
-        error: wrongKind('a list of roles'),
-      })
-      .max(8, 'must name at most 8 roles')
+      .array(choice(STAFF_ROLES), { error: wrongKind('a list of roles') })
+      .max(STAFF_ROLES.length, `must name at most ${STAFF_ROLES.length} roles`)
       .meta({ example: '[csr]' }),
   },
   group,

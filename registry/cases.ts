@@ -12,7 +12,7 @@ import { accountResource, askingHolders, type ClosedSoFar, type Holder, type IsC
 import { policiesAt } from './policies.js';
 import { cases } from './schema.js';
 import { serialise } from './serialise.js';
-import { staffMember } from './staff.js';
+import { accountLinkDuty, staffMember } from './staff.js';
 import { storableText } from './storable.js';
 import { adoptOrOpenTicket } from './tickets.js';
 
@@ -106,6 +106,7 @@ async function check(
   }
 
   const csr = (customer.csrStaffId && (await staffMember(tx, customer.csrStaffId))) || requester;
+  const duty = await accountLinkDuty(tx);
   const { reference, language, contacts, accounts, access } = request;
   return {
     abandoned: claimed.abandoned,
@@ -115,6 +116,7 @@ async function check(
       payer: { id: payer.id, name: payer.name },
       requestedBy: { id: requester.id, name: requester.name, email: requester.email },
       csr: { id: csr.id, name: csr.name, email: csr.email },
+      duty,
       reference,
       ticketId: request.ticket ?? `ticket/${workflowId}`,
       language,

@@ -38,6 +38,10 @@ export function checkRegistryFile(
       const twin = value.externalId === undefined ? undefined : twinOf(all, record, 'externalId');
       if (twin) say(record, 'externalId', `is the external id of customer ${twin.id}`, 'an id of its own, or none');
     }
+    if (record.what === 'staff' && value.chatId) {
+      const twin = twinOf(all, record, 'chatId');
+      if (twin) say(record, 'chatId', `is the chat id of ${twin.id}`, 'an id of their own, or none');
+    }
     if (record.what === 'payer') {
       const twin = twinOf(all, record, 'managementAccountId');
       if (twin) say(record, 'managementAccountId', `is the account of payer ${twin.id}`, 'an account of its own');

@@ -1,5 +1,5 @@
 import { and, desc, eq, lte } from 'drizzle-orm';
-import { HANDBOOK_ONBOARDING, type Policies } from '../domain/policy.js';
+import { HANDBOOK_CHAT, HANDBOOK_ONBOARDING, type Policies } from '../domain/policy.js';
 import type { Db } from './database.js';
 import { InvalidRequest } from './invalid-request.js';
 import { policies } from './schema.js';
@@ -27,5 +27,11 @@ export async function policiesAt(db: Db, now: number): Promise<Policies> {
       },
     ]);
   }
-  return { id: row.id, version: row.version, onboarding: row.onboarding ?? HANDBOOK_ONBOARDING, desk: row.desk };
+  // Settings that a version leaves out, or that did not exist when it was recorded, are the handbook's.
+  return {
+    id: row.id,
+    version: row.version,
+    onboarding: { ...HANDBOOK_ONBOARDING, ...row.onboarding },
+    desk: { ...HANDBOOK_CHAT, ...row.desk },
+  };
 }

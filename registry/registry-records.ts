@@ -56,10 +56,10 @@ export async function presentRecords(db: Db): Promise<RegistryRecord[]> {
 export function fileRecords(file: RegistryFile): RegistryRecord[] {
   return [
     ...(file.policies ? [policiesRecord(file.policies)] : []),
-    ...file.staff.map(({ id, phone, ...value }, index) => ({
+    ...file.staff.map(({ id, phone, chatId, ...value }, index) => ({
       what: 'staff' as const,
       id,
-      value: { ...value, phone: phone ?? null },
+      value: { ...value, phone: phone ?? null, chatId: chatId ?? null },
       path: ['staff', index],
     })),
     ...file.payers.map(({ id, main, ...value }, index) => ({

@@ -16,6 +16,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { DeskSettings, OnboardingPolicy } from '../domain/policy.js';
 import type { OpenedOnboarding } from '../domain/onboarding/state.js';
+import type { CallScript, EndReason } from '../domain/phone.js';
 
 /*
  * The MSP's record (handbook 1 and 13). Instants are timestamptz, UTC; a `Date` here, epoch ms in everything returned.
@@ -41,6 +42,8 @@ export const staff = pgTable('staff', {
   phone: text(),
   /** `csr`, `coc`, `ts`, `sa`, `approver`, `duty-manager`, `account-link-duty`, `admin`. */
   roles: text().array().notNull(),
+  /** Who they are in the MSP's chat: Slack's user id. */
+  chatId: text('chat_id').unique(),
 });
 
 export const customers = pgTable(
@@ -187,9 +190,85 @@ export const tickets = pgTable('tickets', {
   adopted: boolean().notNull(),
 });
 
-/** The exact text of everything sent, once per text. Append-only. */
+/** One phone, one call at a time: who is on it, or is about to be. It outlives a crash; see `lanes.ts`. */
+export const lanes = pgTable('lanes', {
+  /** E.164. */
+  phone: text().primaryKey(),
+  caseId: text('case_id').notNull(),
+  /** Of the effect that places the call. */
+  key: text().notNull(),
+  /** The database's clock: lanes are about real telephones, whatever day a story plays on. */
+  takenAt: instant('taken_at')
+    .notNull()
+    .default(sql`clock_timestamp()`),
+  /** The provider's; none while nobody knows whether it rings. */
+  callId: text('call_id'),
+});
+
+/** One attempt to call somebody: what the intake needs to answer the provider, and what the provider has told. */
+export const calls = pgTable(
+  'calls',
+  {
+    caseId: text('case_id').notNull(),
+    /** Of the effect that places it. */
+    key: text().notNull(),
+    about: text().notNull(),
+    phone: text().notNull(),
+    language: text({ enum: ['ko', 'en'] }).notNull(),
+    /** What is said: sent_texts. */
+    textHash: text('text_hash').notNull(),
+    menu: jsonb().$type<CallScript['menu']>().notNull(),
+    providerCallId: text('provider_call_id'),
+    state: text({ enum: ['queued', 'ringing', 'in-progress', 'ended'] })
+      .notNull()
+      .default('queued'),
+    digit: text(),
+    reason: text().$type<EndReason>(),
+    /** Of the newest status callback: they may come in any order. */
+    sequence: integer().notNull().default(-1),
+    /** When its outcome went into the ledger: nothing that still comes in changes anything. */
+    recordedAt: instant('recorded_at'),
+    updatedAt: instant('updated_at')
+      .notNull()
+      .default(sql`clock_timestamp()`),
+  },
+  (table) => [
+    primaryKey({ columns: [table.caseId, table.key] }),
+    index('calls_provider').on(table.providerCallId),
+    check('calls_state', sql`${table.state} in ('queued', 'ringing', 'in-progress', 'ended')`),
+  ],
+);
+
+/** Messages of ours in the chat, so that what is written in their threads finds its case. */
+export const posts = pgTable(
+  'posts',
+  {
+    caseId: text('case_id').notNull(),
+    /** Of the effect that posted it. */
+    key: text().notNull(),
+    channelId: text('channel_id').notNull(),
+    ts: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.caseId, table.key] }), index('posts_message').on(table.channelId, table.ts)],
+);
+
+/** What came in from outside and was taken, by the sender's own id: the same thing again has no second effect. */
+export const inbound = pgTable('inbound', {
+  /** `call/<CallSid>/3`, `chat/<event id>` */
+  id: text().primaryKey(),
+  seenAt: instant('seen_at')
+    .notNull()
+    .default(sql`clock_timestamp()`),
+  /** The case has it, or is not there any more. Until then the sender's repetition is not one. */
+  passedOn: boolean('passed_on').notNull().default(false),
+});
+
+/** The exact text of everything sent or said, once per text. Append-only. Calls and posts have no `html`. */
 export const sentTexts = pgTable('sent_texts', {
   hash: text().primaryKey(),
+  channel: text({ enum: ['mail', 'call', 'chat'] })
+    .notNull()
+    .default('mail'),
   template: text().notNull(),
   version: integer().notNull(),
   language: text({ enum: ['ko', 'en'] }).notNull(),

@@ -45,6 +45,13 @@ async function main(): Promise<void> {
       smtp: { url: env.DESK_SMTP_URL, from: env.DESK_MAIL_FROM },
       links: { intakeUrl: env.DESK_INTAKE_URL, secret: env.DESK_LINK_SECRET },
     },
+    twilio: {
+      accountSid: env.DESK_TWILIO_ACCOUNT_SID,
+      authToken: env.DESK_TWILIO_AUTH_TOKEN,
+      from: env.DESK_TWILIO_FROM,
+      ...(env.DESK_TWILIO_URL && { url: env.DESK_TWILIO_URL }),
+    },
+    slack: { token: env.DESK_SLACK_TOKEN, ...(env.DESK_SLACK_URL && { url: env.DESK_SLACK_URL }) },
     queues: env.DESK_WORKER_QUEUES,
     aws: { region: env.AWS_REGION, ...(env.DESK_AWS_ENDPOINT && { endpoint: env.DESK_AWS_ENDPOINT }) },
   });

@@ -1,7 +1,9 @@
 import { Client, type Connection } from '@temporalio/client';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createAwsActivities } from '../activities/aws/activities.js';
+import { type ChatOptions, createChatActivities } from '../activities/chat/activities.js';
 import { createMailActivities, type MailOptions } from '../activities/mail/activities.js';
+import { createPhoneActivities, type PhoneOptions } from '../activities/phone/activities.js';
 import { createRegistryActivities, type IsClosed } from '../activities/registry/activities.js';
 import { PRODUCT_VERSION } from '../contracts/product-version.js';
 import { createWatchActivities } from '../activities/watch/activities.js';
@@ -26,6 +28,8 @@ export interface WorkerParts {
   namespace: string;
   database: Database;
   mail: Pick<MailOptions, 'smtp' | 'links'>;
+  twilio: PhoneOptions['twilio'];
+  slack: ChatOptions['slack'];
   aws: { endpoint?: string; region: string };
   /** What the engine shows as the name of this process: `real@host:4711`, which `desk status` reads. Default: the SDK's. */
   identity?: string;
@@ -56,6 +60,8 @@ async function deskWorker(parts: WorkerParts): Promise<Worker> {
     activities: {
       ...createRegistryActivities({ db, isClosed }),
       ...createMailActivities({ db, ...parts.mail }),
+      ...createPhoneActivities({ db, twilio: parts.twilio, links: parts.mail.links }),
+      ...createChatActivities({ db, slack: parts.slack, linkSecret: parts.mail.links.secret }),
       ...createWatchActivities({ db, client }),
     },
     maxCachedWorkflows: 500,

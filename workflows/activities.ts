@@ -1,7 +1,9 @@
 import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
 import { LONG_MS } from '../domain/stuck.js';
 import type { AwsActivities } from '../activities/aws/activities.js';
+import type { ChatActivities } from '../activities/chat/activities.js';
 import type { MailActivities } from '../activities/mail/activities.js';
+import type { PhoneActivities } from '../activities/phone/activities.js';
 import type { RegistryActivities } from '../activities/registry/activities.js';
 import type { WatchActivities } from '../activities/watch/activities.js';
 
@@ -22,6 +24,19 @@ export const registry: ActivityInterfaceFor<RegistryActivities> = proxyActivitie
 });
 
 export const mail: ActivityInterfaceFor<MailActivities> = proxyActivities<MailActivities>({
+  startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: ALL_TRIES,
+  retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
+});
+
+/** Rings a telephone: whatever waits longer than its people do is for the case to decide. */
+export const phone: ActivityInterfaceFor<PhoneActivities> = proxyActivities<PhoneActivities>({
+  startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: ALL_TRIES,
+  retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
+});
+
+export const chat: ActivityInterfaceFor<ChatActivities> = proxyActivities<ChatActivities>({
   startToCloseTimeout: ATTEMPT,
   scheduleToCloseTimeout: ALL_TRIES,
   retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },

@@ -4,6 +4,7 @@ import { checkAccess, type CheckAccessInput } from './check-access.js';
 import { type AwsOptions, createAwsClients } from './clients.js';
 import { inviteAccount, type InviteAccountInput } from './invite-account.js';
 import { pollInvitations, type PollInvitationsInput } from './poll-invitations.js';
+import { readCredits, type ReadCreditsInput } from './read-credits.js';
 
 export type AwsActivities = ReturnType<typeof createAwsActivities>;
 
@@ -16,5 +17,6 @@ export function createAwsActivities(options: AwsOptions) {
     pollInvitations: (input: PollInvitationsInput) => pollInvitations(clients, input),
     cancelInvitation: (input: CancelInvitationInput) => cancelInvitation(db, clients, input),
     checkAccess: (input: CheckAccessInput) => checkAccess(db, clients, input),
+    readCredits: (input: ReadCreditsInput) => readCredits(db, clients, input, options.endpoint),
   });
 }

@@ -34,7 +34,7 @@ const PER_CALL = {
 };
 
 /** Errors that say "these credentials are over": nothing was done under them, so asking anew is safe. */
-const CREDENTIALS_OVER = new Set(['ExpiredTokenException', 'ExpiredToken', 'UnrecognizedClientException']);
+export const CREDENTIALS_OVER = new Set(['ExpiredTokenException', 'ExpiredToken', 'UnrecognizedClientException']);
 
 export type AwsClients = ReturnType<typeof createAwsClients>;
 
@@ -94,6 +94,7 @@ export function createAwsClients({ db, endpoint, region }: AwsOptions) {
         managementAccountId: record.managementAccountId,
         client: organizations(payerId, record.roleArn),
         call: { abortSignal: signal },
+        clockOffset: () => own.config.systemClockOffset,
       });
       try {
         return await work(payer());
@@ -111,6 +112,8 @@ export interface Payer {
   managementAccountId: string;
   client: OrganizationsClient;
   call: { abortSignal: AbortSignal };
+  /** How wrong this machine's clock is, in ms, as AWS last said; for requests that the SDK does not sign. */
+  clockOffset(): number;
 }
 
 /** Ends every call of one activity before the engine ends the activity. */

@@ -1,6 +1,8 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { awsEvents } from './aws-events.js';
 import type { Cases } from './cases.js';
+import { calls } from './calls.js';
+import { chat } from './chat.js';
 import { confirmPages } from './confirm-pages.js';
 import { health } from './health.js';
 import type { DeskRecord } from './record.js';
@@ -12,7 +14,15 @@ export interface Intake {
   cases: Cases;
   record: DeskRecord;
   refused: Refusals;
-  secrets: { eventKey: string; linkSecret: string; token: string };
+  secrets: {
+    eventKey: string;
+    linkSecret: string;
+    token: string;
+    twilioAuthToken: string;
+    slackSigningSecret: string;
+  };
+  /** Where the world outside finds this intake, without a slash at the end: senders sign the address that they were given. */
+  publicUrl(): string;
 }
 
 /** EventBridge sends at most 256 KB. */
@@ -58,6 +68,8 @@ export function intakeApp(intake: Intake, logger: FastifyBaseLogger): FastifyIns
 
   awsEvents(app, intake);
   confirmPages(app, intake);
+  calls(app, intake);
+  chat(app, intake);
   timeline(app, intake);
   health(app, intake);
   return app;

@@ -1,6 +1,8 @@
 import { isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import type { AccountEvent } from '../../contracts/aws-event.js';
+import type { ChatReply } from '../../domain/chat.js';
 import { CUSTOMER } from '../../domain/onboarding/commands.js';
+import type { CallEvent } from '../../domain/phone.js';
 import type { StuckCase } from '../../domain/stuck.js';
 import { findStuckCases } from '../../engine/stuck-cases.js';
 
@@ -14,6 +16,12 @@ const HEALTH_MS = 2_000;
 export interface Cases {
   /** False when the case is not there any more. Throws when nobody answers. */
   accountEvent(caseId: string, event: AccountEvent): Promise<boolean>;
+  /** What the telephone provider told of a call. False when the case is not there any more. Throws when nobody answers. */
+  callEvent(caseId: string, event: CallEvent): Promise<boolean>;
+  /** Somebody wrote in the thread of a post. False when the case is not there any more. Throws when nobody answers. */
+  chatReply(caseId: string, reply: ChatReply): Promise<boolean>;
+  /** Somebody gave a command in the chat: what the case says to it. Throws when nobody answers. */
+  command(caseId: string, name: string, argument: object): Promise<{ note: string } | 'closed' | { refused: string }>;
   /** The customer says that its role is set. Throws when nobody answers. */
   confirmAccess(caseId: string): Promise<'taken' | 'closed' | 'refused'>;
   isUp(): Promise<boolean>;
@@ -40,14 +48,31 @@ export function casesOf(client: Client, namespace: string): Cases {
     return Promise.race([asked, late]).finally(() => clearTimeout(timer));
   }
 
+  async function signal(caseId: string, name: string, argument: object): Promise<boolean> {
+    const handle = client.workflow.getHandle(caseId);
+    try {
+      await within(SIGNAL_MS, () => handle.signal(name, argument));
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
   return {
-    async accountEvent(caseId, event) {
+    accountEvent: (caseId, event) => signal(caseId, 'accountEvent', event),
+    callEvent: (caseId, event) => signal(caseId, 'callEvent', event),
+    chatReply: (caseId, reply) => signal(caseId, 'chatReply', reply),
+
+    async command(caseId, name, argument) {
       const handle = client.workflow.getHandle(caseId);
       try {
-        await within(SIGNAL_MS, () => handle.signal('accountEvent', event));
-        return true;
+        const said = await within(UPDATE_MS, () => handle.executeUpdate<unknown, [object]>(name, { args: [argument] }));
+        const { note } = (said ?? {}) as { note?: unknown };
+        return { note: typeof note === 'string' ? note : 'noted' };
       } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return false;
+        if (error instanceof WorkflowNotFoundError) return 'closed';
+        if (error instanceof WorkflowUpdateFailedError) return { refused: error.cause?.message ?? error.message };
         throw error;
       }
     },

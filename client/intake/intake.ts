@@ -18,6 +18,12 @@ export interface IntakeOptions {
   linkSecret: string;
   /** Bearer token of `desk`. */
   token: string;
+  /** Twilio signs its callbacks with it. */
+  twilioAuthToken: string;
+  /** Slack signs what it sends with it. */
+  slackSigningSecret: string;
+  /** Where the world outside finds the intake. Default: where it listens. */
+  publicUrl?: string;
   logger?: Logger;
 }
 
@@ -28,18 +34,22 @@ export interface RunningIntake {
   stop(): Promise<void>;
 }
 
-/** Starts the desk's HTTP intake: AWS events, the customer's confirmation links, timelines for `desk`, health. */
+/** Starts the desk's HTTP intake: AWS events, what Twilio and Slack report, the customer's confirmation links, timelines for `desk`, health. */
 export async function startIntake(options: IntakeOptions): Promise<RunningIntake> {
-  const { temporal, eventKey, linkSecret, token } = options;
+  const { temporal, eventKey, linkSecret, token, twilioAuthToken, slackSigningSecret } = options;
   const logger = options.logger ?? pino({ name: 'intake' }, pino.destination(2));
   const record = recordOf(options.databaseUrl);
   const cases = casesOf(temporal.client, temporal.namespace);
-  const app = intakeApp({ cases, record, refused: noRefusals(), secrets: { eventKey, linkSecret, token } }, logger);
+  const secrets = { eventKey, linkSecret, token, twilioAuthToken, slackSigningSecret };
+  let publicUrl = options.publicUrl?.replace(/\/+$/, '') ?? '';
+  const intake = { cases, record, refused: noRefusals(), secrets, publicUrl: () => publicUrl };
+  const app = intakeApp(intake, logger);
   app.addHook('onClose', async () => {
     await Promise.all([cases.settled(), record.close()]);
   });
   try {
     const url = await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
+    publicUrl ||= url;
     return { url, stop: () => app.close() };
   } catch (error) {
     await app.close();

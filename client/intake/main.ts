@@ -18,6 +18,9 @@ async function main(): Promise<void> {
     eventKey: env.DESK_EVENT_KEY,
     linkSecret: env.DESK_LINK_SECRET,
     token: env.DESK_INTAKE_TOKEN,
+    twilioAuthToken: env.DESK_TWILIO_AUTH_TOKEN,
+    slackSigningSecret: env.DESK_SLACK_SIGNING_SECRET,
+    publicUrl: env.DESK_INTAKE_URL,
   });
   stopOnSignals(intake, connection);
   process.stdout.write(`${JSON.stringify({ url: intake.url })}\n`);

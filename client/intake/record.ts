@@ -1,7 +1,12 @@
 import { sql } from 'drizzle-orm';
+import type { PostedMessage } from '../../domain/chat.js';
+import { callOf, type KeptCall, takeCallback, type TakenCallback, type Told } from '../../registry/calls.js';
 import { openDatabase } from '../../registry/database.js';
-import { entriesOf, type RecordedEntry } from '../../registry/ledger.js';
+import { type Arrival, passedOn, takeInbound } from '../../registry/inbound.js';
+import { entriesOf, type LedgerEntry, record, type RecordedEntry } from '../../registry/ledger.js';
 import { caseOfAccount } from '../../registry/locks.js';
+import { postOf, type PostRef } from '../../registry/posts.js';
+import { staffOfChat, type StaffMember } from '../../registry/staff.js';
 
 /** What the intake asks of the MSP's record. Every question throws when the database does not answer. */
 export interface DeskRecord {
@@ -9,6 +14,18 @@ export interface DeskRecord {
   caseOfAccount(accountId: string): Promise<string | undefined>;
   /** The ledger of a case, oldest first. */
   timeline(caseId: string): Promise<RecordedEntry[]>;
+  /** Writes down what the telephone provider tells; undefined when the record knows no such attempt. */
+  takeCallback(told: Told): Promise<TakenCallback | undefined>;
+  callOf(attempt: { caseId: string; key: string }): Promise<KeptCall | undefined>;
+  /** Writes down that something came in under the sender's own id. */
+  takeInbound(id: string): Promise<Arrival>;
+  /** Its case has it: from now on the same id is a repetition. */
+  passedOn(id: string): Promise<void>;
+  /** Who of the staff this is in the chat. */
+  staffOfChat(chatId: string): Promise<StaffMember | undefined>;
+  /** Whose message of ours this is. */
+  postOf(message: PostedMessage): Promise<PostRef | undefined>;
+  note(entry: LedgerEntry): Promise<void>;
   isUp(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -21,6 +38,16 @@ export function recordOf(databaseUrl: string): DeskRecord {
   const { db, close } = openDatabase(databaseUrl, { connections: 4 });
   return {
     caseOfAccount: async (accountId) => (await caseOfAccount(db, accountId))?.caseId,
+
+    takeCallback: (told) => takeCallback(db, told),
+    callOf: (attempt) => callOf(db, attempt),
+    takeInbound: (id) => takeInbound(db, id),
+    passedOn: (id) => passedOn(db, id),
+    staffOfChat: (chatId) => staffOfChat(db, chatId),
+    postOf: (message) => postOf(db, message),
+    async note(entry) {
+      await record(db, entry);
+    },
 
     async timeline(caseId) {
       const entries: RecordedEntry[] = [];

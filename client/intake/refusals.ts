@@ -1,8 +1,28 @@
 /** Why something that came in was not acted on; `/health` shows the counts since the intake started. */
-export type Refusal = 'event-key' | 'event-ignored' | 'event-unknown-account' | 'confirm-token' | 'bearer-token';
+export const REFUSALS = [
+  'event-key',
+  'event-ignored',
+  'event-unknown-account',
+  'confirm-token',
+  'bearer-token',
+  /** Not signed by Twilio, or for a call that the desk never made. */
+  'call-signature',
+  'call-replayed',
+  /** About a call whose outcome is in the record already. */
+  'call-late',
+  'call-ignored',
+  /** Not signed by Slack. */
+  'chat-signature',
+  'chat-stale',
+  'chat-replayed',
+  'chat-ignored',
+  /** Somebody in the chat whom the registry does not know. */
+  'chat-stranger',
+] as const;
 
+export type Refusal = (typeof REFUSALS)[number];
 export type Refusals = Record<Refusal, number>;
 
 export function noRefusals(): Refusals {
-  return { 'event-key': 0, 'event-ignored': 0, 'event-unknown-account': 0, 'confirm-token': 0, 'bearer-token': 0 };
+  return Object.fromEntries(REFUSALS.map((name) => [name, 0])) as Refusals;
 }

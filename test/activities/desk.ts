@@ -1,14 +1,17 @@
 import { createAwsActivities } from '../../activities/aws/activities.js';
 import type { EffectRef } from '../../activities/effect.js';
+import { createChatActivities } from '../../activities/chat/activities.js';
 import { createMailActivities } from '../../activities/mail/activities.js';
+import { createPhoneActivities } from '../../activities/phone/activities.js';
 import type { Templates } from '../../activities/mail/templates/all.js';
 import { openDatabase, type Database } from '../../registry/database.js';
 import { entriesOf, record, type RecordedEntry } from '../../registry/ledger.js';
-import { customers, payers, staff } from '../../registry/schema.js';
+import { customers, lanes, payers, staff } from '../../registry/schema.js';
 import { SandboxControl } from '../../sandbox/control.js';
 import type { FaultAction, FaultMatch } from '../../sandbox/world/faults.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { testDatabase, type TestDatabase } from '../harness/database.js';
+import { sandboxProviders } from '../harness/sandbox-providers.js';
 
 export const PAYER = { id: 'main', management: '999988887777' };
 export const ACCOUNT = '111122223333';
@@ -50,6 +53,7 @@ export class Desk {
   /** Before each test: an untouched world outside and a case of its own. */
   async newCase(): Promise<void> {
     await this.outside.reset();
+    await this.database.db.delete(lanes);
     await this.outside.settings({ throttles: false });
     await this.outside.putPayer(PAYER.management);
     await this.outside.putAccount(ACCOUNT, { email: 'owner@example.com', name: 'Acme' });
@@ -60,6 +64,10 @@ export class Desk {
   /** An effect of the current case; the same step twice is the same effect. */
   ref(step: string, now = Date.now()): EffectRef {
     return { caseId: this.caseId, key: `${this.caseId}/${step}`, now, rule: 'handbook 3.2' };
+  }
+
+  get databaseUrl(): string {
+    return this.place.url;
   }
 
   aws(endpoint = this.sandbox.httpUrl) {
@@ -73,6 +81,28 @@ export class Desk {
       links: { intakeUrl: 'https://desk.example.com/', secret: LINK_SECRET },
       templates: options.templates,
     });
+  }
+
+  /** @param intakeUrl where callbacks go; by default nobody is there */
+  phone({ intakeUrl = 'http://127.0.0.1:9', url = this.sandbox.httpUrl } = {}) {
+    return createPhoneActivities({
+      db: this.database.db,
+      twilio: sandboxProviders(url).twilio,
+      links: { intakeUrl, secret: LINK_SECRET },
+    });
+  }
+
+  chat(url = this.sandbox.httpUrl) {
+    return createChatActivities({
+      db: this.database.db,
+      slack: sandboxProviders(url).slack,
+      linkSecret: LINK_SECRET,
+    });
+  }
+
+  /** Another case than the current one, for effects that meet. */
+  refOf(caseId: string, step: string): EffectRef {
+    return { ...this.ref(step), caseId, key: `${caseId}/${step}` };
   }
 
   async fault(match: FaultMatch, then: FaultAction, times = 1): Promise<void> {

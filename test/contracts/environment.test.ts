@@ -10,10 +10,23 @@ const SANDBOX = {
   DESK_AWS_ENDPOINT: 'http://127.0.0.1:8025',
   AWS_ACCESS_KEY_ID: 'AKIDDESKWORKER000001',
   AWS_SECRET_ACCESS_KEY: 'sandbox-desk-worker-secret-0000000000000',
+  DESK_TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  DESK_TWILIO_AUTH_TOKEN: 'x'.repeat(32),
+  DESK_TWILIO_FROM: '+12065550100',
+  DESK_TWILIO_URL: 'http://127.0.0.1:8025',
+  DESK_SLACK_TOKEN: 'xoxb-0123456789-x',
+  DESK_SLACK_URL: 'http://127.0.0.1:8025/slack/api/',
   DESK_INTAKE_URL: 'http://127.0.0.1:8080/',
   DESK_LINK_SECRET: 'x'.repeat(32),
 };
-const REAL = { ...SANDBOX, DESK_OUTSIDE: 'real', DESK_SMTP_URL: 'smtps://smtp.example.com:465', DESK_AWS_ENDPOINT: '' };
+const REAL = {
+  ...SANDBOX,
+  DESK_OUTSIDE: 'real',
+  DESK_SMTP_URL: 'smtps://smtp.example.com:465',
+  DESK_AWS_ENDPOINT: '',
+  DESK_TWILIO_URL: '',
+  DESK_SLACK_URL: '',
+};
 
 describe('the environment', () => {
   it('is read into typed values, with defaults, and urls without a slash at the end', () => {
@@ -33,6 +46,10 @@ describe('the environment', () => {
       'DESK_OUTSIDE',
       'DESK_SMTP_URL',
       'DESK_MAIL_FROM',
+      'DESK_TWILIO_ACCOUNT_SID',
+      'DESK_TWILIO_AUTH_TOKEN',
+      'DESK_TWILIO_FROM',
+      'DESK_SLACK_TOKEN',
       'DESK_INTAKE_URL',
       'DESK_LINK_SECRET',
     ];
@@ -50,6 +67,8 @@ describe('the environment', () => {
     });
     expect(error.problems.map(({ field, wrong }) => `${field} ${wrong}`)).toEqual([
       'DATABASE_URL must be an address that begins with postgres:// or postgresql://',
+      'DESK_TWILIO_AUTH_TOKEN is missing',
+      'DESK_SLACK_SIGNING_SECRET is missing',
       'DESK_INTAKE_PORT must be a port number from 1 to 65535',
       'DESK_INTAKE_URL is missing',
       'DESK_LINK_SECRET must have at least 32 characters',
@@ -72,28 +91,37 @@ describe('the outside is all sandbox or all real', () => {
     expect(readEnvironment('worker', REAL).DESK_AWS_ENDPOINT).toBeUndefined();
   });
 
-  it('real refuses an AWS endpoint', () => {
-    const { problems } = refusal('worker', { ...REAL, DESK_AWS_ENDPOINT: 'http://127.0.0.1:8025' });
-    expect(problems).toMatchObject([{ field: 'DESK_AWS_ENDPOINT', wrong: 'must not be set with DESK_OUTSIDE=real' }]);
+  it.each(['DESK_AWS_ENDPOINT', 'DESK_TWILIO_URL', 'DESK_SLACK_URL'])('real refuses the sandbox’s %s', (name) => {
+    const { problems } = refusal('worker', { ...REAL, [name]: 'http://127.0.0.1:8025' });
+    expect(problems).toMatchObject([{ field: name, wrong: 'must not be set with DESK_OUTSIDE=real' }]);
   });
 
-  it('sandbox refuses to go without its AWS endpoint and credentials', () => {
-    const { problems } = refusal('worker', {
-      ...SANDBOX,
-      DESK_AWS_ENDPOINT: '',
-      AWS_ACCESS_KEY_ID: '',
-      AWS_SECRET_ACCESS_KEY: '',
-    });
-    expect(problems.map(({ field }) => field)).toEqual([
+  it.each(['DESK_SMTP_URL', 'DESK_TWILIO_ACCOUNT_SID', 'DESK_TWILIO_FROM', 'DESK_SLACK_TOKEN'])(
+    'real refuses to go without %s',
+    (name) => {
+      expect(refusal('worker', { ...REAL, [name]: '' }).problems).toMatchObject([{ field: name, wrong: 'is missing' }]);
+    },
+  );
+
+  it('sandbox refuses to go without its addresses and credentials', () => {
+    const without = [
       'DESK_AWS_ENDPOINT',
+      'DESK_TWILIO_URL',
+      'DESK_SLACK_URL',
       'AWS_ACCESS_KEY_ID',
       'AWS_SECRET_ACCESS_KEY',
-    ]);
+    ];
+    const { problems } = refusal('worker', { ...SANDBOX, ...Object.fromEntries(without.map((name) => [name, ''])) });
+    expect(problems.map(({ field }) => field)).toEqual(without);
   });
 
-  it('sandbox refuses a mail server that is not on its host', () => {
-    const { problems } = refusal('worker', { ...SANDBOX, DESK_SMTP_URL: 'smtp://smtp.example.com' });
-    expect(problems).toMatchObject([{ field: 'DESK_SMTP_URL', example: 'smtp://127.0.0.1:2525' }]);
+  it.each([
+    ['DESK_SMTP_URL', 'smtp://smtp.example.com', 'smtp://127.0.0.1:2525'],
+    ['DESK_TWILIO_URL', 'https://api.twilio.com', 'http://127.0.0.1:8025'],
+    ['DESK_SLACK_URL', 'https://slack.com/api/', 'http://127.0.0.1:8025/slack/api/'],
+  ])('sandbox refuses a %s that is not on its host', (field, value, example) => {
+    const { problems } = refusal('worker', { ...SANDBOX, [field]: value });
+    expect(problems).toMatchObject([{ field, example }]);
   });
 });
 
@@ -107,8 +135,9 @@ describe('the table', () => {
 
   it('gives no secret to a part that does not need it', () => {
     expect(variablesOf('worker')).not.toContain('DESK_INTAKE_TOKEN');
-    expect(variablesOf('intake').filter((name) => /AWS|SMTP/.test(name))).toEqual([]);
-    expect(variablesOf('desk')).not.toContain('DESK_LINK_SECRET');
+    expect(variablesOf('worker')).not.toContain('DESK_SLACK_SIGNING_SECRET');
+    expect(variablesOf('intake').filter((name) => /AWS|SMTP|SLACK_TOKEN|ACCOUNT_SID/.test(name))).toEqual([]);
+    expect(variablesOf('desk').filter((name) => /LINK_SECRET|TWILIO|SLACK/.test(name))).toEqual([]);
   });
 });
 

@@ -9,7 +9,7 @@ import type { CommandName } from '../../domain/onboarding/commands.js';
 import type { CaseStatus } from '../../domain/status.js';
 import { applyRegistryFile } from '../../registry/apply.js';
 import { openDatabase, type Database } from '../../registry/database.js';
-import { customers } from '../../registry/schema.js';
+import { customers, staff } from '../../registry/schema.js';
 import { entriesOf, type RecordedEntry } from '../../registry/ledger.js';
 import { SandboxControl } from '../../sandbox/control.js';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.js';
@@ -17,10 +17,15 @@ import { begun, settled, startAhead } from '../../tools/story/clock.js';
 import { nextQuietMonday } from '../../tools/story/monday.js';
 import { skipTo } from '../../tools/story/skip.js';
 import { workflowBundle } from '../../workers/bundle.js';
+import { pino } from 'pino';
+import { startIntake } from '../../client/intake/intake.js';
+import { freePort } from '../../workers/local/ports.js';
+import type { ChatMessage } from '../../sandbox/world/types.js';
 import { prepareNamespace } from '../../engine/namespace.js';
 import { createWorkers, runWorkers, type WorkerParts } from '../../workers/worker.js';
 import type { OnboardingOutcome } from '../../workflows/onboarding.js';
 import { testDatabase } from './database.js';
+import { CALLBACK_SECRETS, sandboxProviders } from './sandbox-providers.js';
 import { seedOutside } from '../../tools/story/outside.js';
 
 process.env['AWS_ACCESS_KEY_ID'] = 'AKIDDESKWORKER000001';
@@ -164,6 +169,20 @@ export class Story {
       ? await fileNamespace(connection)
       : await (namespaceOfFile ??= fileNamespace(connection));
     const client = new Client({ connection, namespace });
+    const port = await freePort();
+    const intakeUrl = `http://127.0.0.1:${port}`;
+    const intake = await startIntake({
+      port,
+      publicUrl: intakeUrl,
+      databaseUrl: url,
+      temporal: { client, namespace },
+      eventKey: 'story-event-key-0123456789',
+      linkSecret: LINK_SECRET,
+      token: 'story-intake-token-0123456789',
+      ...CALLBACK_SECRETS,
+      logger: pino({ level: 'silent' }),
+    });
+    await outside.setChatTarget({ url: `${intakeUrl}/chat/slack` });
     const parts = {
       connection: native,
       clientConnection: connection,
@@ -171,9 +190,10 @@ export class Story {
       database,
       mail: {
         smtp: { url: sandbox.smtpUrl, from: 'Support desk <support@desk.example.com>' },
-        links: { intakeUrl: 'http://intake.example.com', secret: LINK_SECRET },
+        links: { intakeUrl, secret: LINK_SECRET },
       },
       aws: { endpoint: sandbox.httpUrl, region: 'us-east-1' },
+      ...sandboxProviders(sandbox.httpUrl),
     };
     const workers = new StoryWorkers(parts);
     await workers.start();
@@ -185,6 +205,7 @@ export class Story {
       workers,
       endings: [
         () => workers.stop(),
+        () => intake.stop(),
         () => native.close(),
         () => connection.close(),
         () => database.close(),
@@ -271,6 +292,22 @@ export class Story {
     const [row] = await this.database.db.select().from(customers).where(eq(customers.id, customer));
     if (!row) throw new Error(`no customer ${customer}`);
     return row.externalId;
+  }
+
+  /** Who somebody of the staff is in the chat. */
+  async chatId(staffId: string): Promise<string> {
+    const [row] = await this.database.db.select().from(staff).where(eq(staff.id, staffId));
+    if (!row?.chatId) throw new Error(`${staffId} is not in the chat`);
+    return row.chatId;
+  }
+
+  /** Somebody of the staff, or a stranger, presses a button of a message: the first is 0. */
+  async press(message: ChatMessage, button: number, staffId?: string, user?: string) {
+    const blocks = (message.blocks ?? []) as { type: string; elements?: { action_id: string }[] }[];
+    const buttons = blocks.flatMap((block) => (block.type === 'actions' ? (block.elements ?? []) : []));
+    const actionId = buttons[button]?.action_id ?? '';
+    const by = user ?? (await this.chatId(staffId ?? ''));
+    return this.outside.pressButton({ channel: message.channel, ts: message.ts, actionId, user: by });
   }
 
   async history(one: StoryCase) {

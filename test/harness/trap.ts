@@ -43,6 +43,8 @@ export async function setTrap(): Promise<Trap> {
       DESK_SMTP_URL: `smtp://${address}`,
       DESK_INTAKE_URL: `http://${address}`,
       DESK_AWS_ENDPOINT: `http://${address}`,
+      DESK_TWILIO_URL: `http://${address}`,
+      DESK_SLACK_URL: `http://${address}/api/`,
     },
     touched: () => touched,
     async close() {

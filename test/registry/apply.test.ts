@@ -63,6 +63,7 @@ describe('a registry file', () => {
       name: '김세라',
       email: 'csr.kim@desk.example.com',
       phone: '+12065550101',
+      chatId: 'U0CSRKIM001',
       roles: ['csr'],
     });
     expect((await policiesAt(database.db, MONDAY)).desk.guideMailSubject.ko).toBe('신규 계정 통합 안내');
@@ -166,7 +167,7 @@ describe('a bad registry file', () => {
       '4:5 staff[1].name must not be empty',
       '5:5 staff[1].email must be one e-mail address',
       '6:5 staff[1].phone must be text, not a number: put it in quotes',
-      '7:18 staff[1].roles[1] must be one of csr, coc, ts, sa, account-link-duty, approver, duty-manager, admin',
+      '7:18 staff[1].roles[1] must be one of csr, coc, ts, sa, account-link-duty, account-link-duty-secondary, general-roster, approver, duty-manager, admin',
       '9:5 payers[0].name is missing',
       '9:5 payers[0].managementAccountId is missing',
       '9:5 payers[0].roleArn is missing',

@@ -1,4 +1,5 @@
 import { ENVIRONMENT, variablesOf, type EnvironmentPart, type VariableName } from '../../contracts/environment.js';
+import { SANDBOX_SLACK, SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
 import type { DeskSecrets } from './desk-secrets.js';
 
 /** Where the parts of a local desk are; urls without a slash at the end. */
@@ -37,6 +38,13 @@ export function deskEnvironment(
     AWS_ACCESS_KEY_ID: SANDBOX_WORKER.id,
     AWS_SECRET_ACCESS_KEY: SANDBOX_WORKER.secret,
     AWS_REGION: 'us-east-1',
+    DESK_TWILIO_ACCOUNT_SID: SANDBOX_TWILIO.accountSid,
+    DESK_TWILIO_AUTH_TOKEN: SANDBOX_TWILIO.authToken,
+    DESK_TWILIO_FROM: SANDBOX_TWILIO.from,
+    DESK_TWILIO_URL: at.sandboxUrl,
+    DESK_SLACK_TOKEN: SANDBOX_SLACK.token,
+    DESK_SLACK_URL: `${at.sandboxUrl}/slack/api/`,
+    DESK_SLACK_SIGNING_SECRET: SANDBOX_SLACK.signingSecret,
     DESK_INTAKE_PORT: new URL(at.intakeUrl).port,
     DESK_INTAKE_URL: at.intakeUrl,
     DESK_LINK_SECRET: secrets.linkSecret,

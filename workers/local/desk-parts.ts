@@ -103,12 +103,18 @@ export function ownPart(name: 'worker' | 'intake', plan: DeskPlan, env: Record<s
   };
 }
 
-/** The sandbox tells the intake of accounts that join, as AWS would. */
+/** The sandbox tells the intake of accounts that join, as AWS would, and of what people do in the chat, as Slack would. */
 export async function sendEvents(sandboxUrl: string, { ports, secrets }: DeskPlan): Promise<void> {
-  const answer = await fetch(`${sandboxUrl}/control/event-target`, {
+  const intakeUrl = `http://127.0.0.1:${ports.intake}`;
+  await setTarget(`${sandboxUrl}/control/event-target`, { url: `${intakeUrl}/events/aws`, key: secrets.eventKey });
+  await setTarget(`${sandboxUrl}/control/chat-target`, { url: `${intakeUrl}/chat/slack` });
+}
+
+async function setTarget(address: string, target: { url: string; key?: string }): Promise<void> {
+  const answer = await fetch(address, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ url: `http://127.0.0.1:${ports.intake}/events/aws`, key: secrets.eventKey }),
+    body: JSON.stringify(target),
   });
   if (!answer.ok)
     throw new Error(`The sandbox does not take the intake's address: ${answer.status} ${await answer.text()}`);

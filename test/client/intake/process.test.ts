@@ -18,6 +18,8 @@ const ENV = {
   DESK_LINK_SECRET: 'link-secret-0123456789abcdef0123456789',
   DESK_INTAKE_TOKEN: 'intake-token-0123456789abcdef',
   DESK_EVENT_KEY: 'event-key-0123456789abcdef',
+  DESK_TWILIO_AUTH_TOKEN: 'twilio-auth-token-0123456789abcdef',
+  DESK_SLACK_SIGNING_SECRET: 'slack-signing-secret-0123456789abcdef',
 };
 
 async function ended(child: ChildProcess): Promise<{ code: number | null; err: string }> {
@@ -46,7 +48,13 @@ describe('the intake as a process', () => {
     const { code, err } = await ended(spawn(process.execPath, typescriptArgs(MAIN), { env: { PATH: ENV.PATH } }));
 
     expect(code).toBe(2);
-    for (const name of ['DATABASE_URL', 'DESK_LINK_SECRET', 'DESK_INTAKE_TOKEN', 'DESK_EVENT_KEY'])
+    for (const name of [
+      'DATABASE_URL',
+      'DESK_LINK_SECRET',
+      'DESK_INTAKE_TOKEN',
+      'DESK_EVENT_KEY',
+      'DESK_SLACK_SIGNING_SECRET',
+    ])
       expect(err).toContain(name);
     expect(err).not.toMatch(/\n\s+at /);
   });

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { ChatPost, PostedMessage } from '../../domain/chat.js';
+import type { Problem } from '../../domain/problem.js';
+import { keepPostText } from '../../registry/posts.js';
+import { type EffectRef, effect } from '../effect.js';
+import { classifyChat } from './failures.js';
+import type { ChatParts } from './post-message.js';
+import { plainText, renderSlack } from './render-slack.js';
+
+export interface UpdateMessageInput {
+  effect: EffectRef;
+  /** What the post becomes, for the record: `reinvite-decided`. */
+  template: string;
+  message: PostedMessage;
+  post: ChatPost;
+}
+
+/** Puts other words in place of a message of ours, for instance who has decided. Written twice it is the same message. */
+export async function updateMessage(
+  { db, slack, linkSecret }: ChatParts,
+  { effect: ref, template, message, post }: UpdateMessageInput,
+): Promise<PostedMessage | { problem: Problem }> {
+  const text = plainText(post);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([post.language, text]))
+    .digest('hex');
+  const doing = { what: `changing a message to “${template}”`, channel: 'the channel', writes: true };
+  return effect<PostedMessage>(db, ref, {
+    kind: `edit.${template}`,
+    data: { message, textHash: hash },
+    classify: (error) => classifyChat(error, doing),
+    async act() {
+      const { channelId, ts } = message;
+      await keepPostText(db, { hash, template, language: post.language, subject: post.text, text });
+      await slack.update(message, renderSlack(post, { caseId: ref.caseId, secret: linkSecret }));
+      return { channelId, ts };
+    },
+  });
+}

@@ -1,0 +1,23 @@
+import type { CallState } from '../../domain/phone.js';
+import type { Problem } from '../../domain/problem.js';
+import { type EffectRef, effect } from '../effect.js';
+import { classifyPhone } from './failures.js';
+import type { PhoneParts } from './parts.js';
+
+export interface HangUpInput {
+  effect: EffectRef;
+  providerCallId: string;
+}
+
+/** Ends a call: one that rings is cancelled, one that goes on is completed, one that is over stays as it ended. Twice is once. */
+export async function hangUp(
+  { db, phone }: PhoneParts,
+  { effect: ref, providerCallId }: HangUpInput,
+): Promise<CallState | { problem: Problem }> {
+  return effect<CallState>(db, ref, {
+    kind: 'call.hang-up',
+    data: { providerCallId },
+    classify: (error) => classifyPhone(error, { what: `ending call ${providerCallId}`, dials: false }),
+    act: () => phone.hangUp(providerCallId),
+  });
+}

@@ -1,0 +1,62 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Db } from './database.js';
+import { lanes } from './schema.js';
+
+/** The effect that has, or wants, somebody's telephone. */
+export interface LaneHolder {
+  caseId: string;
+  key: string;
+}
+
+/** A telephone that somebody else is on. `old`: for so long that its holder may have died. */
+export interface BusyLane extends LaneHolder {
+  callId?: string;
+  old: boolean;
+}
+
+/** No call of ours takes so long: a longer one was forgotten. Real time. */
+const OLD = sql`interval '15 minutes'`;
+
+/** One phone, one call at a time. The same holder gets it again; undefined when it has it now. */
+export async function takeLane(db: Db, phone: string, { caseId, key }: LaneHolder): Promise<BusyLane | undefined> {
+  const taken = await db.insert(lanes).values({ phone, caseId, key }).onConflictDoNothing().returning();
+  if (taken.length > 0) return undefined;
+  const [held] = await db
+    .select({
+      caseId: lanes.caseId,
+      key: lanes.key,
+      callId: lanes.callId,
+      old: sql<boolean>`${lanes.takenAt} < clock_timestamp() - ${OLD}`,
+    })
+    .from(lanes)
+    .where(eq(lanes.phone, phone));
+  // Given back between the two questions: who asks next gets it.
+  if (!held) return takeLane(db, phone, { caseId, key });
+  if (held.caseId === caseId && held.key === key) return undefined;
+  const { callId, ...rest } = held;
+  return { ...rest, ...(callId !== null && { callId }) };
+}
+
+/** From a holder whose call is known to be over; false when somebody else was faster. */
+export async function takeOverLane(db: Db, phone: string, from: BusyLane, to: LaneHolder): Promise<boolean> {
+  const same = from.callId === undefined ? isNull(lanes.callId) : eq(lanes.callId, from.callId);
+  const moved = await db
+    .update(lanes)
+    .set({ caseId: to.caseId, key: to.key, takenAt: sql`clock_timestamp()`, callId: null })
+    .where(and(eq(lanes.phone, phone), eq(lanes.caseId, from.caseId), eq(lanes.key, from.key), same))
+    .returning({ phone: lanes.phone });
+  return moved.length > 0;
+}
+
+/** Which call it is that goes on in a lane. */
+export async function setLaneCall(db: Db, { caseId, key }: LaneHolder, callId: string): Promise<void> {
+  await db
+    .update(lanes)
+    .set({ callId })
+    .where(and(eq(lanes.caseId, caseId), eq(lanes.key, key)));
+}
+
+/** Gives it back; lanes of others stay. */
+export async function releaseLane(db: Db, { caseId, key }: LaneHolder): Promise<void> {
+  await db.delete(lanes).where(and(eq(lanes.caseId, caseId), eq(lanes.key, key)));
+}
