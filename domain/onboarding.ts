@@ -1,8 +1,10 @@
 import { CalendarEnds } from './calendar.js';
 import { accessChecks, accessGivenUp, guidance } from './onboarding/access.js';
-import { calls } from './onboarding/calls.js';
+import { calls, callsUnderWay } from './onboarding/calls.js';
 import { closing, failures } from './onboarding/closing.js';
 import { completion, markLinked } from './onboarding/completion.js';
+import { creditReadings } from './onboarding/credits.js';
+import { dutyPages } from './onboarding/duty.js';
 import {
   expiryWarnings,
   guideMails,
@@ -12,6 +14,7 @@ import {
   withdrawals,
 } from './onboarding/invitations.js';
 import { combine, heldUntil, part, type Part, type Step, type View } from './onboarding/plan.js';
+import { posts } from './onboarding/posts.js';
 import { reinvite } from './onboarding/reinvite.js';
 import { reminders } from './onboarding/reminders.js';
 
@@ -27,8 +30,10 @@ export interface Plan extends Part {
 const RULES: ((view: View) => Part)[] = [
   invitations,
   invitationProblems,
+  dutyPages,
   guideMails,
   calls,
+  callsUnderWay,
   polls,
   reminders,
   expiryWarnings,
@@ -36,6 +41,8 @@ const RULES: ((view: View) => Part)[] = [
   withdrawals,
   markLinked,
   completion,
+  creditReadings,
+  posts,
   accessChecks,
   guidance,
   accessGivenUp,

@@ -21,6 +21,19 @@ export interface OnboardingPolicy {
   /** A further try of an unanswered call, hours apart, and how many (2). */
   callRetryHours: number;
   callRetries: number;
+  /** How long a telephone rings, in seconds. */
+  ringSeconds: number;
+  /** Paging (3.4, 5.3): calls of one person, minutes apart, and when the next person's turn is. */
+  pageCalls: number;
+  pageCallMinutes: number;
+  pageStepMinutes: number;
+  /** Rounds over all persons that follow each other at once; later ones begin every `pageRoundMinutes`. */
+  pageRounds: number;
+  pageRoundMinutes: number;
+  /** Minutes from one look at credits that could not be read to the next; the last one repeats (3.6). */
+  creditsRecheckMinutes: number[];
+  /** Days after which unreadable credits are no longer looked at. */
+  creditsGiveUpDays: number;
   /** How often an open invitation is looked at: until `untilHours` of age, every `everyMinutes`. The last row repeats. */
   invitationPolls: { untilHours: number; everyMinutes: number }[];
   /** Minutes until something that failed after all quick retries is tried again. */
@@ -34,6 +47,10 @@ export interface DeskSettings {
   deskName: string;
   supportAddress: string;
   deskNumber: string;
+  /** Channels of the chat by name: what happened, and what is asked of people. */
+  channels: { notices: string; questions: string };
+  /** Handles of the groups that are told there. */
+  groups: { csr: string; coc: string };
   csrGroupAddress: string;
   accountLinkDutyAddress: string;
   costPortalUrl: string;
@@ -67,6 +84,14 @@ export const HANDBOOK_ONBOARDING: OnboardingPolicy = {
   guidanceRepeatDays: 7,
   callRetryHours: 2,
   callRetries: 2,
+  ringSeconds: 30,
+  pageCalls: 2,
+  pageCallMinutes: 2,
+  pageStepMinutes: 5,
+  pageRounds: 3,
+  pageRoundMinutes: 15,
+  creditsRecheckMinutes: [60, 240, 1440],
+  creditsGiveUpDays: 7,
   invitationPolls: [
     { untilHours: 1, everyMinutes: 10 },
     { untilHours: 24, everyMinutes: 60 },
@@ -74,4 +99,10 @@ export const HANDBOOK_ONBOARDING: OnboardingPolicy = {
   ],
   retryMinutes: 15,
   invitationsAtOnce: 5,
+};
+
+/** Names in the chat that the handbook itself uses. */
+export const HANDBOOK_CHAT: Pick<DeskSettings, 'channels' | 'groups'> = {
+  channels: { notices: 'coc-noti', questions: 'general' },
+  groups: { csr: 'csr', coc: 'coc' },
 };

@@ -11,6 +11,8 @@ export function openedState(opened: OpenedOnboarding, now: number): OnboardingSt
     opened,
     accounts: opened.accounts.map(newAccount),
     calls: [],
+    pages: [],
+    posts: [],
     portalLogin: { done: false },
     counts: {},
     begun: {},

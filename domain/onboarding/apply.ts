@@ -2,10 +2,13 @@ import type { Calendar } from '../calendar.js';
 import type { Problem } from '../problem.js';
 import { accessAtLinking, nextCheck } from './access.js';
 import { DAY, findAccount, invitationOf, MINUTE } from './accounts.js';
-import { planCall } from './calls.js';
+import { applyCallLook, applyEnded, applyLaneTaken, applyPlaced, beginLook, lookGivenUp, planCall } from './calls.js';
+import { applyCredits } from './credits.js';
+import { acknowledge, applyPageOpened } from './duty.js';
 import { pollGap } from './invitations.js';
-import type { Step, StepOf } from './plan.js';
-import type { AccountState, Gap, HandshakeState, Invitation, OnboardingState } from './state.js';
+import { isLooking, type Step, type StepOf } from './plan.js';
+import { applyPost } from './posts.js';
+import type { AccountState, CallTask, Gap, HandshakeState, Invitation, OnboardingState } from './state.js';
 
 /** An accepted invitation whose account has not joined by then is over. */
 const JOINING_MS = 10 * MINUTE;
@@ -36,6 +39,9 @@ export function applyStart(state: OnboardingState, step: Step, now: number): voi
     state.nextPollAt = nextPoll(state, now);
   }
   if (step.kind === 'mail') state.begun[step.key] = step.accounts;
+  const looked = step.kind === 'fetch-call' ? findCall(state, step.call) : undefined;
+  if (looked) beginLook(looked);
+  if (step.kind === 'place-call' && step.page) beginPageCall(state, step.page);
   if (step.kind === 'invite' && account) account.tried = step.number;
   // From here on nothing more is taken that would be forgotten when the end is written.
   if (step.kind === 'end-account' && account) account.ending = true;
@@ -44,6 +50,10 @@ export function applyStart(state: OnboardingState, step: Step, now: number): voi
 
 /** Takes the result of a step into the memory of the case. Mutates `state`. */
 export function applyResult(state: OnboardingState, step: Step, result: StepResult, now: number): void {
+  if (step.kind === 'read-credits') {
+    count(state, 'credits');
+    return applyCredits(state, step.accounts, result as Parameters<typeof applyCredits>[2], now);
+  }
   if ('problem' in result) return applyProblem(state, step, result.problem as Problem, now);
   delete state.problems[step.key];
   switch (step.kind) {
@@ -55,6 +65,17 @@ export function applyResult(state: OnboardingState, step: Step, result: StepResu
       return applyWithdrawal(state, step, (result as { state: HandshakeState | 'unknown' }).state, now);
     case 'mail':
       return applyMail(state, step, (result as { rejected: string[] }).rejected, now);
+    case 'place-call':
+    case 'fetch-call':
+    case 'hang-up':
+    case 'end-call':
+      return applyCall(state, step, result, now);
+    case 'open-page':
+      count(state, 'page');
+      return applyPageOpened(state, step.page, step.accounts, now);
+    case 'post':
+    case 'update-post':
+      return applyPost(state, step, result, now);
     case 'mark-linked':
       return applyMark(state, step);
     case 'check-access':
@@ -100,12 +121,14 @@ function applyProblem(state: OnboardingState, step: Step, problem: Problem, now:
   if (account) {
     // Refused: nothing was sent. After failed tries nobody knows.
     if (step.kind === 'invite' && problem.action !== 'retry') account.tried = account.invitations.length;
-    const reported = account.problem?.code === problem.code && account.problem.reported;
+    const before = account.problem;
+    const same = before?.code === problem.code;
     account.problem = {
       ...problem,
-      since: account.problem?.since ?? now,
+      since: before?.since ?? now,
       ...(retryAt !== undefined && { retryAt }),
-      ...(reported && { reported }),
+      ...(same && before.reported && { reported: true }),
+      ...(same && before.page && { page: before.page }),
     };
     return;
   }
@@ -113,9 +136,54 @@ function applyProblem(state: OnboardingState, step: Step, problem: Problem, now:
   if (step.kind === 'end-account') delete findAccount(state, step.accountId)?.ending;
   const since = state.problems[step.key]?.since ?? now;
   // Looking goes on by itself even where a person has to act.
-  const looking = step.kind === 'poll' || step.kind === 'check-access';
-  const next = retryAt ?? (looking ? again : undefined);
+  const next = retryAt ?? (isLooking(step.kind) ? again : undefined);
   state.problems[step.key] = { ...problem, since, ...(next !== undefined && { retryAt: next }) };
+  const call = 'callId' in step || step.kind === 'place-call' ? findCall(state, step.call) : undefined;
+  if (!call) return;
+  if (step.kind === 'fetch-call' || step.kind === 'hang-up') lookGivenUp(call, since, now);
+  // A page goes on to the next person: it must not wait for a wrong number.
+  if (step.kind === 'place-call' && call.about === 'duty') {
+    delete state.problems[step.key];
+    call.tries += 1;
+    call.result = 'unanswered';
+  }
+}
+
+function findCall(state: OnboardingState, id: string): CallTask | undefined {
+  return state.calls.find((call) => call.id === id);
+}
+
+function beginPageCall(state: OnboardingState, { id, turn, call }: NonNullable<StepOf<'place-call'>['page']>): void {
+  const page = state.pages.find((one) => one.id === id);
+  if (page && turn) page.turn = turn;
+  if (!findCall(state, call.id)) state.calls.push({ ...call });
+}
+
+function applyCall(
+  state: OnboardingState,
+  step: StepOf<'place-call' | 'fetch-call' | 'hang-up' | 'end-call'>,
+  result: StepResult,
+  now: number,
+): void {
+  const call = findCall(state, step.call);
+  if (!call) return;
+  switch (step.kind) {
+    case 'place-call':
+      if ('waitsFor' in result) return applyLaneTaken(call, String(result.waitsFor), now);
+      return applyPlaced(
+        state,
+        call,
+        { key: step.key, callId: (result as { providerCallId: string }).providerCallId },
+        now,
+      );
+    case 'fetch-call':
+    case 'hang-up':
+      if (call.live && step.kind === 'hang-up') call.live.hungUp = true;
+      return applyCallLook(state, call, result as Parameters<typeof applyCallLook>[2], now);
+    case 'end-call':
+      applyEnded(state, call, step.end, now);
+      if (call.about === 'duty' && call.result === 'answered' && call.person) acknowledge(state, call.person.id, now);
+  }
 }
 
 function applyInvite(state: OnboardingState, step: StepOf<'invite'>, result: InviteResult, now: number): void {

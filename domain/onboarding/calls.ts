@@ -1,59 +1,223 @@
 import { nextReachable } from '../contact-times.js';
-import { HOUR, isPending } from './accounts.js';
+import { HOUR, isPending, MINUTE } from './accounts.js';
+import { ACKNOWLEDGE, calledContact, DECLINE, PERSON } from './call-scripts.js';
 import { accountList, combine, part, type Part, type View } from './plan.js';
-import type { CallAbout, CallTask, OnboardingState } from './state.js';
+import type { CallAbout, CallEnd, CallTask, OnboardingState } from './state.js';
+
+/** A phone that rings in another matter is asked for again so much later. */
+const LANE_MS = MINUTE;
+/** Beyond the ringing: the script and its keys. */
+const TALK_MS = MINUTE;
+/** A call that nobody can say anything of is given up. */
+const LONGEST_CALL_MS = 15 * MINUTE;
 
 /**
  * A call that goes with a mail (3.3, 3.5, 3.6). It takes the place of open calls about accounts that it covers,
  * but for completion, of which everybody is told.
  */
-export function planCall(state: OnboardingState, about: CallAbout, accounts: string[], now: number): void {
+export function planCall(
+  state: OnboardingState,
+  about: Exclude<CallAbout, 'duty'>,
+  accounts: string[],
+  now: number,
+): void {
   for (const call of state.calls) {
     const covered = call.accounts.every((id) => accounts.includes(id));
-    if (!call.result && call.about !== 'completion' && covered) call.result = 'superseded';
+    if (!call.result && (call.about === 'guide' || call.about === 'reminder') && covered) call.result = 'superseded';
   }
-  if (!state.opened.contacts.some((contact) => contact.phone)) return;
+  if (!calledContact(state)) return;
   const number = (state.counts[`call/${about}`] ?? 0) + 1;
   state.counts[`call/${about}`] = number;
   state.calls.push({ id: `${about}-${number}`, about, accounts, notBefore: now, tries: 0 });
 }
 
-/** An agent called. Unanswered: two more tries 2 h apart in business time, then the mail stands and the record says so (2). */
-export function recordTry(state: OnboardingState, call: CallTask, answered: boolean, now: number): string {
-  const { callRetries, callRetryHours } = state.opened.policies.onboarding;
-  call.tries += 1;
-  if (answered) call.result = 'answered';
-  else if (call.tries > callRetries) call.result = 'unanswered';
-  else call.notBefore = now + callRetryHours * HOUR;
-  if (call.result === 'unanswered') return `${call.id}: nobody answered ${call.tries} calls; the mail stands`;
-  return answered
-    ? `${call.id}: answered at try ${call.tries}`
-    : `${call.id}: try ${call.tries} not answered; call again`;
-}
-
 /** Still worth making: the guide and reminder calls only while one of their accounts waits for its owner. */
-function isOwed(state: OnboardingState, call: CallTask): boolean {
-  if (call.result || state.cancelled) return false;
+export function isOwed(state: OnboardingState, call: CallTask): boolean {
+  if (call.result) return false;
+  if (call.about === 'duty') return isPaged(state, call);
+  if (state.cancelled) return false;
   if (call.about === 'completion') return true;
   return state.accounts.some((account) => call.accounts.includes(account.id) && isPending(account));
 }
 
-/** Calls that an agent owes the customer. They hold nothing up. */
+function isPaged(state: OnboardingState, call: CallTask): boolean {
+  return state.pages.some((page) => call.id.startsWith(`${page.id}-`) && !page.acknowledged && isNeeded(state, page));
+}
+
+/** Whether one of the accounts that a page is about still needs a person of account-link duty. */
+export function isNeeded(state: OnboardingState, { accounts }: { accounts: string[] }): boolean {
+  return state.accounts.some(({ id, problem }) => accounts.includes(id) && problem?.action === 'person');
+}
+
+/** Calls that the desk owes the customer: placed in the contact's business time, one try after the other (2, 3.3, 3.5, 3.6). */
 export function calls({ state, now }: View): Part {
-  const contact = state.opened.contacts.find((one) => one.phone);
+  const contact = calledContact(state);
   return combine(
     state.calls
-      .filter((call) => isOwed(state, call))
+      .filter((call) => call.about !== 'duty' && !call.live && isOwed(state, call))
       .map((call) => {
+        const subject = `${call.about} call about ${accountList(call.accounts)}`;
+        if (call.byHand) {
+          const text = `Call ${contact?.name ?? 'the contact'} (${contact?.phone ?? 'no phone'}), who asked for a person: ${subject}`;
+          return part({ todos: [{ text, update: 'recordCall', argument: { call: call.id, answered: true } }] });
+        }
+        if (!contact) return part();
         const dueAt = nextReachable(state.opened.customer.calendar, Math.max(call.notBefore, now));
         if (dueAt > now) {
-          return part({
-            looks: [dueAt],
-            waits: [{ text: `business time for the ${call.about} call ${call.id}`, until: dueAt }],
-          });
+          const text = call.lane
+            ? `the phone of ${contact.name}, on which ${call.lane} calls`
+            : `business time for the ${call.about} call ${call.id}`;
+          return part({ [call.lane ? 'looks' : 'deadlines']: [dueAt], waits: [{ text, until: dueAt }] });
         }
-        const text = `Call ${contact?.name ?? 'the contact'} (${contact?.phone ?? 'no phone'}): ${call.about} call about ${accountList(call.accounts)}, try ${call.tries + 1}`;
-        return part({ todos: [{ text, update: 'recordCall', argument: { call: call.id, answered: true } }] });
+        return part({ steps: [placeStep(call, contact.name)] });
       }),
   );
+}
+
+export function placeStep(call: CallTask, name: string) {
+  const number = call.tries + 1;
+  return {
+    kind: 'place-call' as const,
+    key: `call/${call.id}/${number}`,
+    rule: RULE[call.about],
+    summary: `call ${name}: ${call.about} call, try ${number}`,
+    call: call.id,
+  };
+}
+
+const RULE: Record<CallAbout, string> = {
+  guide: 'handbook 3.3',
+  reminder: 'handbook 3.5',
+  completion: 'handbook 3.6',
+  duty: 'handbook 3.4',
+};
+
+/** Calls under way: the provider tells how they end, and is asked when it does not; those that are not wanted any more are hung up. */
+export function callsUnderWay({ state, now }: View): Part {
+  return combine(
+    state.calls.map((call) => {
+      const { live } = call;
+      if (!live) return part();
+      const rule = RULE[call.about];
+      const common = { rule, call: call.id, callId: live.callId };
+      if (live.ended) {
+        const summary = `call ${call.id} ended: ${live.ended.reason}`;
+        return part({ steps: [{ kind: 'end-call', key: `${live.key}/ended`, summary, ...common, end: live.ended }] });
+      }
+      if (!live.hungUp && !isOwed(state, call)) {
+        const summary = `call ${call.id} is not needed any more: hang up`;
+        return part({ steps: [{ kind: 'hang-up', key: `${live.key}/hang-up`, summary, ...common }] });
+      }
+      const waits = [{ text: `${call.person?.name ?? calledContact(state)?.name ?? 'somebody'} to answer the phone` }];
+      if (live.lookAt > now) return part({ looks: [live.lookAt], waits });
+      const summary = `look how call ${call.id} stands`;
+      return part({ steps: [{ kind: 'fetch-call', key: `${live.key}/look`, summary, ...common }], waits });
+    }),
+  );
+}
+
+/** The telephone rings: when its provider is asked, if it does not tell by itself. */
+export function applyPlaced(
+  state: OnboardingState,
+  call: CallTask,
+  placed: { key: string; callId: string },
+  now: number,
+): void {
+  const { key, callId } = placed;
+  delete call.lane;
+  const heard = call.heard === key;
+  delete call.heard;
+  call.live = {
+    key,
+    callId,
+    placedAt: now,
+    lookAt: heard ? now : now + lookMs(state),
+    ...(heard && { heard, told: true }),
+  };
+}
+
+/** Somebody else is on the phone with this person. */
+export function applyLaneTaken(call: CallTask, by: string, now: number): void {
+  call.lane = by;
+  call.notBefore = now + LANE_MS;
+}
+
+/** What the provider answered when it was asked how a call stands. */
+export function applyCallLook(
+  state: OnboardingState,
+  call: CallTask,
+  seen: { kind: string; reason?: CallEnd['reason']; digit?: string },
+  now: number,
+): void {
+  const { live } = call;
+  if (!live || live.ended) return;
+  const { kind, reason = 'unknown', digit } = seen;
+  if (kind === 'ended') {
+    live.ended = { reason, by: live.told ? 'callback' : 'look', ...(digit !== undefined && { digit }) };
+    return;
+  }
+  // It may have told something more while it was asked.
+  live.lookAt = live.heard ? now : now + lookMs(state);
+}
+
+/** A look that failed for so long that nobody waits for it any more. */
+export function lookGivenUp(call: CallTask, since: number, now: number): void {
+  if (call.live && now - since >= LONGEST_CALL_MS) call.live.ended = { reason: 'unknown', by: 'look' };
+}
+
+function lookMs(state: OnboardingState): number {
+  return state.opened.policies.onboarding.ringSeconds * 1_000 + TALK_MS;
+}
+
+/** The intake heard that a call ended or that a key was pressed: a hint to ask the provider now. */
+export function hearOf(state: OnboardingState, key: string, now: number): void {
+  const call = state.calls.find((one) => key.startsWith(`call/${one.id}/`));
+  if (!call) return;
+  if (call.live?.key === key) Object.assign(call.live, { heard: true, told: true, lookAt: now });
+  else if (!call.result && key === `call/${call.id}/${call.tries + 1}`) call.heard = key;
+}
+
+/** The provider is asked: what it tells from now on asks for another look. */
+export function beginLook(call: CallTask): void {
+  if (call.live) delete call.live.heard;
+}
+
+/** A call ended and is in the record as ended. Only a key that was pressed is contact. */
+export function applyEnded(state: OnboardingState, call: CallTask, end: CallEnd, now: number): void {
+  const { placedAt } = call.live ?? { placedAt: now };
+  delete call.live;
+  // Decided while it rang: by another's acknowledgement, or because an agent recorded a call of their own.
+  if (call.result) return;
+  call.tries += 1;
+  const keyed = end.reason === 'keyed';
+  if (call.about === 'duty') {
+    call.result =
+      keyed && end.digit === ACKNOWLEDGE ? 'answered' : keyed && end.digit === DECLINE ? 'declined' : 'unanswered';
+    return;
+  }
+  if (keyed && end.digit === PERSON) {
+    call.byHand = true;
+    return;
+  }
+  // Hung up because its reason went away.
+  if (end.reason === 'canceled' && !isOwed(state, call)) call.result = 'superseded';
+  else settleTry(state, call, keyed, placedAt);
+}
+
+/** An agent called by hand. */
+export function recordTry(state: OnboardingState, call: CallTask, answered: boolean, now: number): string {
+  call.tries += 1;
+  settleTry(state, call, answered, now);
+  if (call.result === 'unanswered') return `${call.id}: nobody answered ${call.tries} calls; the mail stands`;
+  return answered
+    ? `${call.id}: answered at try ${call.tries}`
+    : `${call.id}: try ${call.tries} not answered; it is called again`;
+}
+
+/** Unanswered: two more tries 2 h apart in business time, then the mail stands and the record says so (2). */
+function settleTry(state: OnboardingState, call: CallTask, answered: boolean, calledAt: number): void {
+  const { callRetries, callRetryHours } = state.opened.policies.onboarding;
+  if (answered) call.result = 'answered';
+  else if (call.tries > callRetries) call.result = 'unanswered';
+  else call.notBefore = calledAt + callRetryHours * HOUR;
 }

@@ -1,7 +1,9 @@
 import { outcomeOf } from './accounts.js';
 import type { Problem } from '../problem.js';
 import { LONG_MS } from '../stuck.js';
+import { isOwed } from './calls.js';
 import { combine, part, type Part, type View } from './plan.js';
+import { owesPosts } from './posts.js';
 import type { CaseOutcome, OnboardingState } from './state.js';
 
 type HeldProblem = Problem & { since: number };
@@ -19,12 +21,23 @@ export function caseOutcome(state: OnboardingState): CaseOutcome {
   return outcomes.every((outcome) => outcome === 'linked') ? 'done' : 'partial';
 }
 
-/** Close the ticket with each account's outcome when nothing is left to do (3.8). */
+/** Close the ticket with each account's outcome when nothing is left to do, to say or to call about (3.8). */
 export function closing({ state, busy }: View): Part {
   if (state.closed || state.accounts.some((account) => !outcomeOf(state, account)) || busy.size > 0) return part();
+  if (owesCalls(state) || owesPosts(state)) return part();
   const outcome = caseOutcome(state);
   return part({
     steps: [{ kind: 'close', key: 'close', rule: 'handbook 3.8', summary: `close as ${outcome}`, outcome }],
+  });
+}
+
+/** One that waits for a person does not keep the case open: the record says that it was not made. */
+function owesCalls(state: OnboardingState): boolean {
+  return state.calls.some((call) => {
+    const held = Object.entries(state.problems).some(
+      ([key, problem]) => key.startsWith(`call/${call.id}/`) && problem.action === 'person',
+    );
+    return call.live !== undefined || (isOwed(state, call) && !call.byHand && !held);
   });
 }
 

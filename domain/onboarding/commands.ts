@@ -22,7 +22,8 @@ export type OnboardingCommand =
   | { name: 'confirmDone'; by: string; reason?: string; what: Confirmation }
   | { name: 'decideReinvite'; by: string; reason?: string; accountId: string; decision: 'invite' | 'end' }
   | { name: 'retryNow'; by: string; reason?: string; accountId?: string }
-  | { name: 'recordCall'; by: string; reason?: string; call: string; answered: boolean };
+  | { name: 'recordCall'; by: string; reason?: string; call: string; answered: boolean }
+  | { name: 'acknowledge'; by: string; reason?: string };
 
 /** What `confirmDone` can say: the customer's role is set, the portal login exists, unreadable messages were looked at. */
 export type Confirmation = 'access' | 'portal-login' | 'dropped-messages';
@@ -115,6 +116,10 @@ export const COMMANDS: Record<CommandName, { about: string; fields: Record<strin
       by: BY,
       reason: WHY_NOT,
     },
+  },
+  acknowledge: {
+    about: 'Take what account-link duty is paged for: nobody else is called any more',
+    fields: { by: BY, reason: WHY_NOT },
   },
 };
 

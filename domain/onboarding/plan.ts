@@ -1,6 +1,7 @@
 import type { CommandName } from './commands.js';
+import type { PostedMessage } from '../chat.js';
 import type { Trouble } from '../stuck.js';
-import type { OnboardingState, CaseOutcome } from './state.js';
+import type { CallEnd, CallTask, CaseOutcome, DutyPage, OnboardingState, PostKind } from './state.js';
 
 /** Mails of an onboarding; the ids of their templates. */
 export type MailKind =
@@ -42,6 +43,14 @@ export type Step = StepBase &
     | { kind: 'poll'; accounts: { id: string; handshakeId?: string }[] }
     | { kind: 'load-calendars' }
     | { kind: 'mail'; mail: MailKind; accounts: string[]; reminders?: Record<string, number>; answerBy?: number }
+    | { kind: 'place-call'; call: string; page?: { id: string; turn: DutyPage['turn']; call: CallTask } }
+    | { kind: 'fetch-call'; call: string; callId: string }
+    | { kind: 'hang-up'; call: string; callId: string }
+    | { kind: 'end-call'; call: string; callId: string; end: CallEnd }
+    | { kind: 'open-page'; page: string; accounts: string[] }
+    | { kind: 'post'; post: PostKind; accounts: string[]; thread?: PostedMessage; page?: string }
+    | { kind: 'update-post'; post: string }
+    | { kind: 'read-credits'; accounts: string[] }
     | { kind: 'mark-linked'; accounts: string[] }
     | { kind: 'check-access'; accountId: string }
     | { kind: 'reinvite-by-rule'; accountId: string }
@@ -106,8 +115,12 @@ export function nextKey(state: OnboardingState, kind: string): string {
 export function heldUntil(state: OnboardingState, { key, kind }: Step): number {
   const problem = state.problems[key];
   if (!problem) return 0;
-  const looking = kind === 'poll' || kind === 'check-access';
-  return problem.action === 'person' && !looking ? Infinity : (problem.retryAt ?? 0);
+  return problem.action === 'person' && !isLooking(kind) ? Infinity : (problem.retryAt ?? 0);
+}
+
+/** Steps that only look: they go on by themselves even where a person has to act. */
+export function isLooking(kind: Step['kind']): boolean {
+  return kind === 'poll' || kind === 'check-access' || kind === 'fetch-call';
 }
 
 /**

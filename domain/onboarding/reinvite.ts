@@ -50,7 +50,13 @@ export function reinvite(view: View): Part {
         ],
       });
     });
-  return combine([question, ...answers, ...refused]);
+  const replies = asked.length > 0 ? (state.replies ?? []) : [];
+  const unread = replies.map(({ by, text }) => ({
+    text: `${by} answered in the chat: “${text}”. Read it and decide`,
+    update: 'decideReinvite' as const,
+    argument: { accountId: asked[0]?.id ?? '', decision: 'invite' },
+  }));
+  return combine([question, ...answers, ...refused, part({ todos: unread })]);
 }
 
 function ask(view: View, accounts: string[]): Part {

@@ -1,4 +1,7 @@
 import type { Calendar } from '../calendar.js';
+import type { PostedMessage } from '../chat.js';
+import type { CreditReading } from '../credits.js';
+import type { EndReason } from '../phone.js';
 import type { Policies } from '../policy.js';
 import type { Problem } from '../problem.js';
 
@@ -13,6 +16,13 @@ export interface Contact {
   language?: Language;
 }
 
+/** Somebody of the desk who can be paged. */
+export interface StaffOnCall {
+  id: string;
+  name: string;
+  phone?: string;
+}
+
 /** A request that has been parsed, checked and taken in: what the registry answered when the case opened. */
 export interface OpenedOnboarding {
   caseId: string;
@@ -21,6 +31,8 @@ export interface OpenedOnboarding {
   requestedBy: { id: string; name: string; email: string };
   /** The CSR who is told and asked; the requester when the customer has none. */
   csr: { id: string; name: string; email: string };
+  /** Account-link duty in the order in which it is paged: primary, secondary, general roster (3.4). */
+  duty: StaffOnCall[];
   reference: string;
   ticketId: string;
   language: Language;
@@ -61,6 +73,8 @@ export interface ReinviteQuestion {
   /** Undefined until the question has been sent. */
   askedAt?: number;
   answerBy?: number;
+  /** Asked in the chat, too. */
+  posted?: boolean;
   answer?: 'invite' | 'end';
 }
 
@@ -97,8 +111,8 @@ export interface AccountState {
   question?: ReinviteQuestion;
   /** Automatic re-invitations used up. */
   autoReinvited: number;
-  /** What stands in the way of inviting (or of withdrawing the invitation); `reported` once duty was told. */
-  problem?: Problem & { since: number; reported?: boolean };
+  /** What stands in the way of inviting (or of withdrawing the invitation); `reported` once duty was told, `page` by which page. */
+  problem?: Problem & { since: number; reported?: boolean; page?: string };
   /** Set when the account was dropped or the case cancelled; its pending invitation is withdrawn first. */
   withdrawn?: 'dropped' | 'cancelled';
   linkedAt?: number;
@@ -110,23 +124,95 @@ export interface AccountState {
   ending?: boolean;
   /** When completion was mailed. */
   toldAt?: number;
+  /** When completion was posted in the chat, with its credits. */
+  postedAt?: number;
+  credits?: CreditsState;
   access?: AccessState;
   /** How it ended without being linked. For linked accounts see `outcomeOf`. */
   ended?: Exclude<AccountOutcome, 'linked' | 'linked-access-incomplete'>;
 }
 
-export type CallAbout = 'guide' | 'reminder' | 'completion';
+/** What is known of the remaining credits of a linked account (3.6). */
+export interface CreditsState {
+  reading: CreditReading;
+  checks: number;
+  /** When credits that could not be read are looked at again; absent when that is over. */
+  nextAt?: number;
+  /** What the chat was last told. */
+  posted?: 'readable' | 'unreadable';
+}
 
-/** A call that an agent makes by hand and records (3.3, 3.5, 3.6). Unanswered: two more tries (2). */
+export type CallAbout = 'guide' | 'reminder' | 'completion' | 'duty';
+
+/** A call that has been placed and is not in the record as ended. */
+export interface LiveCall {
+  /** Of the effect that placed it: `call/guide-1/1`. */
+  key: string;
+  callId: string;
+  placedAt: number;
+  /** When the provider is next asked how it stands. */
+  lookAt: number;
+  /** We hung up; the provider says when it has ended. */
+  hungUp?: boolean;
+  /** The provider has told something since it was last asked. */
+  heard?: boolean;
+  /** It has told something at all. */
+  told?: boolean;
+  ended?: CallEnd;
+}
+
+export interface CallEnd {
+  reason: EndReason;
+  digit?: string;
+  /** Whether its provider told us to look. */
+  by: 'callback' | 'look';
+}
+
+/** Somebody to be called (3.3 to 3.6). Customers unanswered: two more tries (2). */
 export interface CallTask {
-  /** Unique in the case: `guide-1`, `reminder-2`. */
+  /** Unique in the case: `guide-1`, `reminder-2`, `duty-1-3`. */
   id: string;
   about: CallAbout;
   accounts: string[];
-  /** Not before this instant, and then in the contact's business time. */
+  /** Not before this instant; customers are then called in the contact's business time. */
   notBefore: number;
   tries: number;
-  result?: 'answered' | 'unanswered' | 'superseded';
+  /** Who of the staff is called; absent: the customer's contact. */
+  person?: StaffOnCall;
+  live?: LiveCall;
+  /** A call of which the provider told something before we knew that it was placed, by the key of its effect. */
+  heard?: string;
+  /** The case that is on the phone with the same person. */
+  lane?: string;
+  /** They asked for a person: an agent calls by hand and records it. */
+  byHand?: boolean;
+  result?: 'answered' | 'declined' | 'unanswered' | 'superseded';
+}
+
+/** Account-link duty is paged until somebody acknowledges (3.4). */
+export interface DutyPage {
+  /** `duty-1` */
+  id: string;
+  accounts: string[];
+  startedAt: number;
+  /** Whose turn it is: the position in `opened.duty`, and how often they were called in this step. */
+  turn?: { round: number; roundAt: number; person: number; stepAt: number; calls: number };
+  acknowledged?: { by: string; at: number };
+}
+
+export type PostKind = 'completion' | 'credits' | 'reinvite-question' | 'duty';
+
+/** A message of this case in the chat. */
+export interface CasePost {
+  /** Of its effect: `post/completion/1`. */
+  key: string;
+  kind: PostKind;
+  accounts: string[];
+  message: PostedMessage;
+  /** The page that it is about. */
+  page?: string;
+  /** Nothing is asked there any more, and the message says so. */
+  settled?: boolean;
 }
 
 /** The whole memory of one onboarding case; plain JSON, carried over continue-as-new. */
@@ -135,6 +221,8 @@ export interface OnboardingState {
   opened: OpenedOnboarding;
   accounts: AccountState[];
   calls: CallTask[];
+  pages: DutyPage[];
+  posts: CasePost[];
   portalLogin: { done: boolean };
   /** Effects done so far, by kind: they make effect keys unique and stable. */
   counts: Record<string, number>;
@@ -155,6 +243,8 @@ export interface OnboardingState {
   undeliverable: string[];
   /** Messages that could not be read; shown until somebody has looked (`confirmDone` of `dropped-messages`). */
   dropped: { total: number; unseen: number };
+  /** Answers in the chat that are for a person to read; gone when the question has its answer. */
+  replies?: { by: string; text: string }[];
   closed?: { outcome: CaseOutcome; at: number };
 }
 

@@ -4,6 +4,7 @@ import { longest, type Trouble } from '../stuck.js';
 import { accessDetail } from './access.js';
 import { invitationOf, isOpen, outcomeOf } from './accounts.js';
 import { COMMAND_NAMES } from './commands.js';
+import { openPages } from './duty.js';
 import type { Todo } from './plan.js';
 import type { AccountState, OnboardingState } from './state.js';
 import { refusal } from './steer.js';
@@ -94,6 +95,7 @@ function steps(state: OnboardingState): StatusStep[] {
   const open = accounts.filter(isOpen).length;
   const linked = accounts.filter((one) => one.linkedAt).length;
   const told = accounts.filter((one) => one.toldAt).length;
+  const posted = accounts.filter((one) => one.credits?.posted === 'readable').length;
   const checked = accounts.filter((one) => one.access);
   const complete = checked.filter((one) => one.access?.result).length;
   const count = (title: string, done: number, of: number, detail = `${done} of ${of}`): StatusStep => ({
@@ -109,12 +111,24 @@ function steps(state: OnboardingState): StatusStep[] {
     { ...count('Accepted', linked, linkable, open > 0 ? `${linked} linked, ${open} open` : `${linked} linked`) },
     count('Access checked', complete, checked.length, checked.length > 0 ? `${complete} of ${checked.length}` : ''),
     count('Completion', told, linked),
+    count('Credits', posted, linked),
+    ...callSteps(state),
     {
       title: 'Closed',
       state: state.closed ? 'done' : 'open',
       ...(state.closed && { detail: state.closed.outcome, at: state.closed.at }),
     },
   ];
+}
+
+/** The calls to the customer, once there are any. */
+function callSteps(state: OnboardingState): StatusStep[] {
+  const calls = state.calls.filter((call) => call.about !== 'duty' && call.result !== 'superseded');
+  if (calls.length === 0) return [];
+  const answered = calls.filter((call) => call.result === 'answered').length;
+  const open = calls.some((call) => !call.result);
+  const detail = `${answered} of ${calls.length} answered`;
+  return [{ title: 'Calls', state: open ? (state.closed ? 'skipped' : 'active') : 'done', detail }];
 }
 
 /** Whether some form of the command could be accepted now. */
@@ -127,6 +141,8 @@ function applies(state: OnboardingState, name: (typeof COMMAND_NAMES)[number]): 
       return !state.cancelled && state.accounts.some((one) => isOpen(one) && one.question && !one.question.answer);
     case 'recordCall':
       return !state.cancelled && state.calls.some((call) => !call.result);
+    case 'acknowledge':
+      return openPages(state).length > 0;
     case 'confirmDone':
     case 'retryNow':
       return true;

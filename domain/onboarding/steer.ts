@@ -1,7 +1,11 @@
 import { findAccount, invitationOf, isOpen, newAccount } from './accounts.js';
 import { recordTry } from './calls.js';
-import { CUSTOMER, type OnboardingCommand } from './commands.js';
+import { acknowledge, openPages } from './duty.js';
+import { accountList } from './plan.js';
+import { CUSTOMER, type CommandName, type OnboardingCommand } from './commands.js';
 import type { AccountState, OnboardingState } from './state.js';
+
+const EVEN_WHEN_CANCELLED: CommandName[] = ['retryNow', 'confirmDone', 'acknowledge'];
 
 /**
  * Whether a command applies to the case as it stands (handbook 3, last paragraph). Answers a sentence that says
@@ -13,7 +17,7 @@ export function refusal(state: OnboardingState, command: OnboardingCommand): str
   if (command.by === CUSTOMER && !(command.name === 'confirmDone' && command.what === 'access')) {
     return `${CUSTOMER} may only confirm access; give your staff id as "by"`;
   }
-  if (state.cancelled && command.name !== 'retryNow' && command.name !== 'confirmDone') {
+  if (state.cancelled && !EVEN_WHEN_CANCELLED.includes(command.name)) {
     return `the case was cancelled by ${state.cancelled.by}; it only finishes what is open`;
   }
   switch (command.name) {
@@ -51,6 +55,8 @@ export function refusal(state: OnboardingState, command: OnboardingCommand): str
         return `there is no call ${command.call}; the calls are ${state.calls.map((one) => one.id).join(', ') || 'none yet'}`;
       return call.result ? `call ${call.id} is over: ${call.result}` : undefined;
     }
+    case 'acknowledge':
+      return openPages(state).length > 0 ? undefined : 'nobody is paged now';
     case 'cancel':
       return undefined;
   }
@@ -108,6 +114,8 @@ export function applyCommand(state: OnboardingState, command: OnboardingCommand,
       const call = state.calls.find((one) => one.id === command.call);
       return call ? recordTry(state, call, command.answered, now) : '';
     }
+    case 'acknowledge':
+      return `nobody else is called about ${accountList(acknowledge(state, command.by, now))}`;
   }
 }
 
@@ -135,6 +143,8 @@ function changeContact(state: OnboardingState, command: Extract<OnboardingComman
   for (const account of state.accounts) if (account.ownerEmail === replaces) account.ownerEmail = email;
   state.undeliverable = state.undeliverable.filter((address) => address !== replaces && address !== email);
   forget(state, 'mail/');
+  // Whoever is called now has a number of their own.
+  forget(state, 'call/');
   const place = contacts.indexOf(contact);
   return place < 0
     ? `${email} owns what ${replaces} owned`

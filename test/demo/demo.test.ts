@@ -22,8 +22,8 @@ describe('npm run demo', () => {
       workflowId: 'onboarding/acme/CSR-2041',
       outcome: 'done',
       accounts: ['111122223333', '222233334444', '333344445555'].map((id) => ({ id, outcome: 'linked' })),
-      effects: { mails: 11, calls: 0, posts: 0, invitations: 4 },
-      virtualDays: expect.closeTo(15.4, 0),
+      effects: { mails: 11, calls: 8, posts: 4, invitations: 4 },
+      virtualDays: expect.closeTo(16.4, 0),
       wallSeconds: expect.any(Number),
     });
   }, 180_000);

@@ -31,6 +31,8 @@ const VALUES = [
   'invite',
   'end',
   'guide-1',
+  'call/guide-1/1',
+  'keyed',
   'portal-login',
   'dropped-messages',
   'why not',
@@ -56,11 +58,29 @@ async function pestWithUpdates(one: StoryCase, count: number): Promise<void> {
   });
 }
 
-/** Is this argument of `accountEvent` one that the case can read? */
-function isEvent(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { accountId, event } = value as Record<string, unknown>;
-  return typeof accountId === 'string' && /^\d{12}$/.test(accountId) && typeof event === 'string';
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+/** Per signal: its fields, and whether an argument is one that the case can read. */
+const EVENTS: Record<string, { fields: string[]; readable: (it: Record<string, unknown>) => boolean }> = {
+  accountEvent: {
+    fields: ['accountId', 'event', 'id'],
+    readable: ({ accountId, event }) => isText(accountId) && /^\d{12}$/.test(accountId as string) && isText(event),
+  },
+  callEvent: {
+    fields: ['key', 'callId', 'kind', 'reason', 'digit'],
+    readable: ({ key, kind }) => isText(key) && isText(kind),
+  },
+  chatReply: {
+    fields: ['key', 'by', 'user', 'text', 'ts'],
+    readable: ({ key, by, user, text, ts }) =>
+      [key, user, text, ts].every(isText) &&
+      (by === undefined || /^[a-z0-9][a-z0-9._-]{0,63}$/.test(String(by))) &&
+      (by === undefined || isText(by)),
+  },
+};
+
+function isDropped(name: string, value: unknown): boolean {
+  return typeof value !== 'object' || value === null || !EVENTS[name]!.readable(value as Record<string, unknown>);
 }
 
 const SIGNALS = [
@@ -76,13 +96,13 @@ const SIGNALS = [
 
 /** Answers how many of them the case has to drop. */
 async function pestWithSignals(one: StoryCase, count: number): Promise<number> {
-  const events = Array.from({ length: count }, () =>
-    received(randomJson(random, ['accountId', 'event', 'id'], VALUES)),
+  const events = Object.entries(EVENTS).flatMap(([name, { fields }]) =>
+    Array.from({ length: count }, () => ({ name, argument: received(randomJson(random, fields, VALUES)) })),
   );
   const unknown = Array.from({ length: count }, () => oneOf(random, SIGNALS));
-  await eightAtOnce(events, (event) => one.handle.signal('accountEvent', event));
+  await eightAtOnce(events, ({ name, argument }) => one.handle.signal(name, argument));
   await eightAtOnce(unknown, (name) => one.handle.signal(name, received(randomJson(random, ['a', 'b'], VALUES))));
-  return events.filter((event) => !isEvent(event)).length + count;
+  return events.filter(({ name, argument }) => isDropped(name, argument)).length + count;
 }
 
 async function eightAtOnce<T>(list: T[], run: (one: T) => Promise<unknown>): Promise<void> {
@@ -101,13 +121,13 @@ const UNREADABLE = [
 
 async function pestWithUnreadable(one: StoryCase): Promise<number> {
   for (const argument of UNREADABLE) {
-    await one.handle.signal('accountEvent', argument);
+    for (const name of Object.keys(EVENTS)) await one.handle.signal(name, argument);
     await one.handle.signal('nobodyKnows', argument, argument);
     for (const name of COMMAND_NAMES) {
       await expect(one.update(name, argument)).rejects.toMatchObject({ cause: { type: 'InvalidCommand' } });
     }
   }
-  return 2 * UNREADABLE.length;
+  return (Object.keys(EVENTS).length + 1) * UNREADABLE.length;
 }
 
 async function droppedToDos(one: StoryCase): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { A, B, requestFor, setRole, withAccounts } from '../harness/requests.js';
 import { eachWithAStory } from '../harness/stories.js';
+import { until } from '../harness/until.js';
 
 const the = eachWithAStory();
 const OWNER_A = `owner-${A}@acme.example.com`;
@@ -159,17 +160,17 @@ describe('steering a request while it runs (handbook 3)', () => {
     expect(await story.subjects('cloud-admin@acme.example.com')).toHaveLength(1);
   });
 
-  it('an agent records the guide call; unanswered it is owed again two hours later', async () => {
+  it('an agent who called by hand records it, and the phone that rings is silent', async () => {
     const { story } = the;
+    await story.outside.putPhone('+12065550110', { behaviour: 'manual' });
     const one = await story.onboard(await withAccounts(story, requestFor([A])));
-    const owed = async () => (await one.status()).todos.some((todo) => todo.command.includes('guide-1'));
-    expect(await owed()).toBe(true);
-    const note = await one.update('recordCall', { call: 'guide-1', answered: false, by: 'coc.park' });
-    expect(note).toMatch(/call again/);
-    await story.settle();
-    expect(await owed()).toBe(false);
-    await story.skip('4 h');
-    expect(await owed()).toBe(true);
+    const note = await one.update('recordCall', { call: 'guide-1', answered: true, by: 'coc.park' });
+    expect(note).toMatch(/answered at try 1/);
+    await until('the phone to be silent', async () =>
+      (await story.outside.calls()).every(({ status }) => status === 'canceled'),
+    );
+    await story.skip('8 h');
+    expect(await story.outside.calls()).toHaveLength(1);
   });
 
   it('a command from somebody who is not on the staff is refused, and the refusal is in the record', async () => {

@@ -2,7 +2,7 @@ import { openDatabase } from '../../registry/database.js';
 import { entriesOf } from '../../registry/ledger.js';
 import type { EffectCounts } from '../../sandbox/world/effects.js';
 
-/** What the desk did outside. Calls and posts come with phones and chat. */
+/** What the desk did outside. */
 export interface EffectTotals {
   mails: number;
   calls: number;

@@ -120,7 +120,7 @@ function ending(desk: LocalDesk, { report, wrong, entries }: Played): string {
     '',
     pc.bold(`${report.workflowId} is closed as ${report.outcome}`) +
       `: ${report.virtualDays} days of the story in ${report.wallSeconds} s.`,
-    `Outside: ${effects.invitations} invitations, ${effects.mails} mails. The ledger has ${entries} entries about it and ` +
+    `Outside: ${effects.invitations} invitations, ${effects.mails} mails, ${effects.calls} calls, ${effects.posts} posts. The ledger has ${entries} entries about it and ` +
       (wrong.length === 0 ? 'agrees.' : pc.red(`does not agree: ${wrong.join('; ')}.`)),
     '',
     `  The case in the Temporal UI  ${pc.cyan(caseLink(desk.uiUrl ?? '', desk.namespace, report.workflowId))}`,

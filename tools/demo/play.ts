@@ -5,12 +5,12 @@ import type { OnboardingCommand } from '../../domain/onboarding/commands.js';
 import type { CaseStatus } from '../../domain/status.js';
 import type { OnboardingOutcome } from '../../workflows/onboarding.js';
 import { begun, settled } from '../story/clock.js';
+import { STORY_CHAT } from '../story/outside.js';
 import { skipTo } from '../story/skip.js';
 import type { Screen } from './screen.js';
 import type { Stage } from './stage.js';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const LOOK_MS = 250;
 
@@ -42,19 +42,24 @@ export async function play(stage: Stage, screen: Screen): Promise<OnboardingOutc
     await opening;
     await settled(desk.client, caseId);
 
-    screen.tell('An agent makes the guide call and creates the cost-portal login');
-    await command({ name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: true });
+    screen.tell(
+      'The desk calls the contact, who hears the guide and presses 1; an agent creates the cost-portal login',
+    );
     await command({ name: 'confirmDone', by: 'coc.park', what: 'portal-login' });
 
     screen.tell(`The owner of …${prompt.slice(-4)} creates the role and accepts at once`);
     await skip(HOUR);
     await setRole(stage, prompt, externalId);
+    await outside.putCredits(prompt, [
+      { remaining: '250.00', expiresAt: new Date(startsAt + 200 * DAY).toISOString() },
+    ]);
     await accepts(prompt);
 
     screen.tell('Days pass: reminders after 1 and 3 days');
     await skipToDay(3 + 1 / 24);
     screen.tell(`The owner of …${reminded.slice(-4)} accepts, but the role asks for no external id`);
     await setRole(stage, reminded, null);
+    await outside.putAccount(reminded, { creditsReadable: false });
     await accepts(reminded);
     await skip(2 * HOUR);
 
@@ -62,16 +67,20 @@ export async function play(stage: Stage, screen: Screen): Promise<OnboardingOutc
     await setRole(stage, reminded, externalId);
     await clickRoleIsSet(stage);
     await settled(desk.client, caseId);
+    await outside.putAccount(reminded, { creditsReadable: null });
+    await outside.putCredits(reminded, [{ remaining: '40.00' }]);
 
     screen.tell(`The owner of …${lapsing.slice(-4)} does nothing: more reminders, a word to the CSR, expiry`);
     await skipToDay(15 + 4 / 24);
-    screen.tell(`The CSR decides: invite …${lapsing.slice(-4)} again (desk decide-reinvite)`);
-    await command({ name: 'decideReinvite', by: 'csr.kim', accountId: lapsing, decision: 'invite' });
+    screen.tell(`The CSR presses a button in #general: invite …${lapsing.slice(-4)} again`);
+    await pressInviteAgain(stage);
+    await settled(desk.client, caseId);
     await skip(5 * HOUR);
     screen.tell(`Now the owner of …${lapsing.slice(-4)} accepts`);
     await setRole(stage, lapsing, externalId);
     await accepts(lapsing);
-    await skip(20 * MINUTE);
+    // Its completion call waits for business time.
+    await skip(DAY);
     return await desk.client.workflow.getHandle(caseId).result();
   } finally {
     await watching.stop();
@@ -91,6 +100,17 @@ async function clickRoleIsSet({ outside, local }: Stage): Promise<void> {
   if (!link?.startsWith(local.intakeUrl)) throw new Error('no mail carries the link to say that the role is set');
   const answer = await fetch(link, { method: 'POST' });
   if (!answer.ok) throw new Error(`the link to say that the role is set answered ${answer.status}`);
+}
+
+/** The CSR presses the first button of the newest question in the channel. */
+async function pressInviteAgain({ outside }: Stage): Promise<void> {
+  const question = (await outside.messages({ channel: 'general' })).at(-1);
+  const blocks = (question?.blocks ?? []) as { elements?: { action_id?: string }[] }[];
+  const actionId = blocks.flatMap(({ elements = [] }) => elements.flatMap(({ action_id }) => action_id ?? []))[0];
+  if (!question || !actionId) throw new Error('nothing is asked in #general');
+  const { channel, ts } = question;
+  const { delivered, problem } = await outside.pressButton({ channel, ts, actionId, user: STORY_CHAT.users['csr.kim'] });
+  if (!delivered) throw new Error(`the button in #general was not taken: ${problem}`);
 }
 
 /** Asks the case where it stands, again and again, and shows the answers. */

@@ -1,13 +1,8 @@
 import type { CaseFacts, InvitedAccount, MailFacts } from '../../activities/mail/facts.js';
 import { findAccount, invitationOf, isOpen } from '../../domain/onboarding/accounts.js';
 import type { MailKind, StepOf } from '../../domain/onboarding/plan.js';
-import type { AccountState, Language, OnboardingState } from '../../domain/onboarding/state.js';
-
-interface Addressed {
-  language: Language;
-  to: string[];
-  cc: string[];
-}
+import { recipients } from '../../domain/onboarding/recipients.js';
+import type { AccountState, OnboardingState } from '../../domain/onboarding/state.js';
 
 /** Who gets a mail, in which language, and the facts it states. Recipients are decided when it is sent, not before. */
 export function mailOf(state: OnboardingState, step: StepOf<'mail'>, now: number) {
@@ -17,32 +12,6 @@ export function mailOf(state: OnboardingState, step: StepOf<'mail'>, now: number
     ...recipients(state, step.mail, accounts),
     facts: FACTS[step.mail](state, accounts, now, step),
   };
-}
-
-/** Customers: the owners, contacts in copy; the contact's language beats the request's (3.2). Staff: their own address, Korean. */
-function recipients(state: OnboardingState, mail: MailKind, accounts: AccountState[]): Addressed {
-  const { opened } = state;
-  const { desk } = opened.policies;
-  switch (mail) {
-    case 'onboarding-guide':
-    case 'onboarding-reminder':
-    case 'onboarding-completion':
-    case 'access-guidance': {
-      const language = opened.contacts.find((contact) => contact.language)?.language ?? opened.language;
-      return {
-        language,
-        to: accounts.map((account) => account.ownerEmail),
-        cc: opened.contacts.map((contact) => contact.email),
-      };
-    }
-    case 'invitation-expiring':
-    case 'access-incomplete':
-      return { language: 'ko', to: [opened.csr.email], cc: [] };
-    case 'reinvite-question':
-      return { language: 'ko', to: [desk.csrGroupAddress], cc: [] };
-    case 'invitation-problem':
-      return { language: 'ko', to: [desk.accountLinkDutyAddress], cc: [] };
-  }
 }
 
 function caseFacts({ opened }: OnboardingState, zone: string): CaseFacts {

@@ -19,8 +19,14 @@ import {
   type OnboardingCommand,
 } from '../../domain/onboarding/commands.js';
 import { findAccount } from '../../domain/onboarding/accounts.js';
+import { hearOf } from '../../domain/onboarding/calls.js';
+import { readCallEvent, readChatReply } from '../../domain/onboarding/events.js';
+import { answerIn } from '../../domain/onboarding/post-texts.js';
+import { accountsOf, isAsked } from '../../domain/onboarding/posts.js';
 import { applyCommand, refusal } from '../../domain/onboarding/steer.js';
 import type { OnboardingState } from '../../domain/onboarding/state.js';
+import type { ChatReply } from '../../domain/chat.js';
+import type { CallEvent } from '../../domain/phone.js';
 import type { CaseStatus } from '../../domain/status.js';
 import { registry } from '../activities.js';
 import { untilRecorded } from '../until-recorded.js';
@@ -37,11 +43,22 @@ export const statusQuery = defineQuery<CaseStatus>('status');
 /** From the intake: an account joined or left an organization. A hint; the case looks for itself. */
 export const accountEvent = defineSignal<[{ accountId: string; event: string; id: string }]>('accountEvent');
 
+/** From the intake: what the telephone's provider says of a call. A hint; the case asks the provider itself. */
+export const callEvent = defineSignal<[CallEvent]>('callEvent');
+/** From the intake: what somebody wrote in the thread of one of the case's posts; it is in the record already. */
+export const chatReply = defineSignal<[ChatReply]>('chatReply');
+
 /** Registers every handler: before the first `await`, because an update that comes earlier is lost. */
 export function handleMessages(self: RunningCase, status: () => CaseStatus): void {
   setHandler(statusQuery, status, { description: 'Where the case stands, what it waits for, what people have to do' });
   setHandler(accountEvent, (raw) => takeEvent(self, raw), {
     description: 'AWS says that an account joined or left: {accountId, event, id}',
+  });
+  setHandler(callEvent, (raw) => takeCallEvent(self, raw), {
+    description: 'The telephone provider says how a call ended: {key, callId, kind, reason, digit}',
+  });
+  setHandler(chatReply, (raw) => takeReply(self, raw), {
+    description: 'Somebody answered in the thread of a post of this case: {key, by, user, text, ts}',
   });
   for (const name of COMMAND_NAMES) {
     const update = defineUpdate<Accepted, [unknown]>(name);
@@ -74,6 +91,39 @@ function takeEvent(self: RunningCase, raw: unknown): void {
   drop(self, raw);
 }
 
+function takeCallEvent(self: RunningCase, raw: unknown): void {
+  const event = readCallEvent(raw);
+  if (!event) return drop(self, raw);
+  if (!event.matters) return;
+  void whenOpen(self).then((state) => {
+    hearOf(state, event.key, Date.now());
+    self.changed = true;
+  });
+}
+
+/** "Invite again" or "end" as the whole answer of somebody of the staff is that command; everything else a person reads. */
+function takeReply(self: RunningCase, raw: unknown): void {
+  const reply = readChatReply(raw);
+  if (!reply) return drop(self, raw);
+  const { key, by, text } = reply;
+  void whenOpen(self).then((state) => {
+    const post = state.posts.find((one) => one.key === key);
+    const asked = post?.kind === 'reinvite-question' ? accountsOf(state, post.accounts).filter(isAsked) : [];
+    const decision = answerIn(text);
+    if (asked.length === 0) return;
+    if (decision === undefined || by === undefined) {
+      state.replies = [...(state.replies ?? []), { by: by ?? reply.user, text: text.slice(0, 200) }].slice(-5);
+      self.changed = true;
+      return;
+    }
+    for (const { id } of asked) {
+      const command = { name: 'decideReinvite' as const, by, accountId: id, decision, reason: 'answered in the chat' };
+      // A refusal is in the record; nobody waits for an answer here.
+      void takeTurn(self, command).catch(() => {});
+    }
+  });
+}
+
 function drop(self: RunningCase, raw: unknown): void {
   const received = (JSON.stringify(raw) ?? String(raw)).slice(0, 300);
   const at = Date.now();
@@ -100,7 +150,10 @@ async function whenOpen(self: RunningCase): Promise<OnboardingState> {
 
 /** Writes down what was asked, or that and why it was refused; the main loop then acts. One command at a time. */
 async function takeCommand(self: RunningCase, name: CommandName, raw: unknown): Promise<Accepted> {
-  const command = parse(name, raw);
+  return takeTurn(self, parse(name, raw));
+}
+
+function takeTurn(self: RunningCase, command: OnboardingCommand): Promise<Accepted> {
   // The engine's cancel ends the case in order; it must not end a command that is being written down.
   const turn = self.commands.then(() => CancellationScope.nonCancellable(() => decide(self, command)));
   self.commands = turn.catch(() => undefined);

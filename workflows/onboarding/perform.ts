@@ -1,10 +1,12 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { findAccount, outcomeOf } from '../../domain/onboarding/accounts.js';
+import { callOf } from '../../domain/onboarding/call-scripts.js';
+import { writtenPost } from '../../domain/onboarding/post-texts.js';
 import type { StepResult } from '../../domain/onboarding/apply.js';
 import type { Step } from '../../domain/onboarding/plan.js';
 import type { OnboardingState } from '../../domain/onboarding/state.js';
 import type { SendMailInput } from '../../activities/mail/send-mail.js';
-import { aws, mail, registry } from '../activities.js';
+import { aws, chat, mail, phone, registry } from '../activities.js';
 import { mailOf } from './mails.js';
 
 /** Carries out one step and answers what came of it. What failed after all quick tries comes back as a problem, never as an exception. */
@@ -58,6 +60,47 @@ async function activityOf(state: OnboardingState, step: Step, now: number): Prom
     }
     case 'mail':
       return mail.sendMail.executeWithOptions({ summary }, [{ effect, ...mailOf(state, step, now) } as SendMailInput]);
+    case 'place-call': {
+      const call = state.calls.find(({ id }) => id === step.call);
+      const wanted = call && callOf(state, call);
+      if (!wanted) return { problem: nobodyToCall() };
+      return phone.placeCall.executeWithOptions({ summary }, [{ effect, ...wanted }]);
+    }
+    case 'fetch-call':
+      return phone.fetchCall.executeWithOptions({ summary }, [{ providerCallId: step.callId }]);
+    case 'hang-up':
+      return phone.hangUp.executeWithOptions({ summary }, [{ effect, providerCallId: step.callId }]);
+    case 'end-call': {
+      const { reason, digit, by } = step.end;
+      const ended = { reason, by, ...(digit !== undefined && { digit }) };
+      await phone.endCall.executeWithOptions({ summary }, [
+        { effect, callKey: step.key.replace(/\/ended$/, ''), ...ended },
+      ]);
+      return {};
+    }
+    case 'open-page': {
+      const data = { page: step.page, accounts: step.accounts, persons: opened.duty.map(({ id }) => id) };
+      const note = { key: step.key, kind: 'onboarding.page', rule: step.rule, at: now, data };
+      await registry.note.executeWithOptions({ summary }, [{ caseId: opened.caseId, notes: [note] }]);
+      return {};
+    }
+    case 'post': {
+      const { channel, mention, post } = writtenPost(state, step.post, step);
+      const thread = step.thread ? { thread: step.thread } : {};
+      return chat.postMessage.executeWithOptions({ summary }, [
+        { effect, template: step.post, channel, mention, post, ...thread },
+      ]);
+    }
+    case 'update-post': {
+      const one = state.posts.find(({ key }) => key === step.post);
+      if (!one) return {};
+      const { post } = writtenPost(state, one.kind, one, true);
+      return chat.updateMessage.executeWithOptions({ summary }, [
+        { effect, template: one.kind, message: one.message, post },
+      ]);
+    }
+    case 'read-credits':
+      return aws.readCredits.executeWithOptions({ summary }, [{ effect, payerId, accounts: step.accounts }]);
     case 'mark-linked': {
       const accounts = step.accounts.map((id) => ({ id, linkedAt: findAccount(state, id)?.linkedAt ?? now }));
       await registry.markLinked.executeWithOptions({ summary }, [{ effect, accounts }]);
@@ -89,6 +132,12 @@ async function activityOf(state: OnboardingState, step: Step, now: number): Prom
       return {};
     }
   }
+}
+
+/** The contact with the telephone was replaced by one without, a moment ago. */
+function nobodyToCall() {
+  const [means, next] = ['There is nobody to call.', 'Give the contact a phone number, then retry.'];
+  return { code: 'phone/nobody', action: 'person' as const, who: 'csr' as const, means, next };
 }
 
 /** What people were still asked to do when the case closed: the record says that it was not done. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextSteps } from '../../../domain/onboarding.js';
 import { applyResult, applyStart } from '../../../domain/onboarding/apply.js';
+import { END_REASONS } from '../../../domain/phone.js';
 import type { OnboardingCommand } from '../../../domain/onboarding/commands.js';
 import type { Step } from '../../../domain/onboarding/plan.js';
 import { day, MONDAY, opened, Player } from './player.js';
@@ -8,6 +9,13 @@ import { day, MONDAY, opened, Player } from './player.js';
 const A = '111122223331';
 const B = '111122223332';
 const HOUR = 3_600_000;
+const REFUSED = {
+  code: 'X/PAYMENT_INSTRUMENT_REQUIRED',
+  action: 'person' as const,
+  who: 'customer' as const,
+  means: 'The account has no payment method.',
+  next: 'Ask the customer to add one.',
+};
 
 describe('while a step is on its way', () => {
   it('nothing more is taken once the closing entry is being written', () => {
@@ -131,9 +139,11 @@ describe('people', () => {
   });
 
   it('a call of one batch does not take the place of another batch’s', () => {
-    const player = new Player({ [A]: {} }).run(day(0, 1));
+    const player = new Player({ [A]: {} });
+    player.phone = () => ({ reason: 'no-answer' });
+    player.run(day(0, 1));
     player.command({ name: 'addAccount', by: 'csr.kim', accountId: B, ownerEmail: 'b@acme.example.com' });
-    player.run(day(0, 2));
+    player.run(day(0, 1.5));
     expect(player.state.calls.map((call) => [call.id, call.result])).toEqual([
       ['guide-1', undefined],
       ['guide-2', undefined],
@@ -168,10 +178,18 @@ describe('people', () => {
         ...(chance(0.5) && { acceptsAt: day(random() * 20) }),
         ...(chance(0.2) && { declinesAt: day(random() * 20) }),
         ...(chance(0.2) && { neverJoins: true }),
+        ...(chance(0.3) && { creditsFrom: day(random() * 30) }),
+        ...(chance(0.3) && { refuses: { problem: REFUSED, until: day(random() * 4) } }),
         ...(chance(0.3) && { withdrawal: chance(0.5) ? ('accepted' as const) : ('unknown' as const) }),
         invitation: chance(0.7) ? 1 : 2,
       });
       const player = new Player({ [A]: owner(), [B]: owner() });
+      player.phone = () =>
+        chance(0.4)
+          ? {}
+          : chance(0.1)
+            ? { lane: 'onboarding/other/R-9' }
+            : { reason: END_REASONS[Math.floor(random() * END_REASONS.length)]!, digit: chance(0.5) ? '2' : '1' };
       for (let at = 0; at < 25 && !player.state.closed; at += 1) {
         player.run(day(at));
         const accountId = chance(0.5) ? A : B;
@@ -187,13 +205,17 @@ describe('people', () => {
           });
         if (chance(0.1)) player.command({ name: 'confirmDone', by: 'customer', what: 'access' });
         if (chance(0.1)) player.command({ name: 'retryNow', by: 'csr.kim' });
+        if (chance(0.1)) player.command({ name: 'acknowledge', by: 'ts.han' });
         if (chance(0.03)) player.command({ name: 'cancel', by: 'csr.kim', reason: 'x' });
         if (chance(0.2)) player.state.pollNow = true;
       }
+      player.command({ name: 'retryNow', by: 'csr.kim' });
       player.run();
       expect({ seed, closed: player.state.closed !== undefined }).toEqual({ seed, closed: true });
       const keys = player.log
-        .filter(({ step }) => step.kind !== 'poll' && step.kind !== 'load-calendars')
+        .filter(({ step }) => !['poll', 'load-calendars', 'fetch-call'].includes(step.kind))
+        // Nothing was tried: the phone was taken, or the outside refused.
+        .filter(({ answer }) => !('waitsFor' in answer) && !('problem' in answer))
         .map(({ step }) => step.key);
       expect({ seed, twice: keys.filter((key, index) => keys.indexOf(key) !== index) }).toEqual({ seed, twice: [] });
       expect(nextSteps({ state: player.state, now: player.now, busy: new Set() }).steps).toEqual([]);

@@ -2,8 +2,9 @@ import { nextSteps, type Plan } from '../../../domain/onboarding.js';
 import { openedState, outcomeOf } from '../../../domain/onboarding/accounts.js';
 import { applyResult, applyStart, type StepResult } from '../../../domain/onboarding/apply.js';
 import type { OnboardingCommand } from '../../../domain/onboarding/commands.js';
+import { calledContact } from '../../../domain/onboarding/call-scripts.js';
 import type { Step } from '../../../domain/onboarding/plan.js';
-import type { Gap, OnboardingState, OpenedOnboarding } from '../../../domain/onboarding/state.js';
+import type { CallEnd, Gap, OnboardingState, OpenedOnboarding } from '../../../domain/onboarding/state.js';
 import { statusOf } from '../../../domain/onboarding/status.js';
 import { applyCommand, refusal } from '../../../domain/onboarding/steer.js';
 import { HANDBOOK_ONBOARDING, type OnboardingPolicy } from '../../../domain/policy.js';
@@ -28,6 +29,8 @@ export interface Owner {
   invitation?: number;
   gapsUntil?: { at: number; gaps: Gap[] };
   refuses?: { problem: Problem; until: number };
+  /** Its credits cannot be read before this instant. */
+  creditsFrom?: number;
 }
 
 /** Monday 2026-11-23, 10:00 in Seoul: no holiday near. */
@@ -42,6 +45,10 @@ export function opened(accounts: string[], policy: Partial<OnboardingPolicy> = {
     payer: { id: 'main', name: 'Main payer' },
     requestedBy: person,
     csr: person,
+    duty: [
+      { id: 'ts.jung', name: 'Jung', phone: '+12065550104' },
+      { id: 'ts.han', name: 'Han', phone: '+12065550105' },
+    ],
     reference: 'R-1',
     ticketId: 'T-1',
     language: 'ko',
@@ -56,6 +63,8 @@ export function opened(accounts: string[], policy: Partial<OnboardingPolicy> = {
       desk: {
         deskName: 'Desk',
         supportAddress: 'support@desk.example.com',
+        channels: { notices: 'coc-noti', questions: 'general' },
+        groups: { csr: 'csr', coc: 'coc' },
         deskNumber: '+12065550100',
         csrGroupAddress: 'csr@desk.example.com',
         accountLinkDutyAddress: 'duty@desk.example.com',
@@ -75,8 +84,10 @@ export class Player {
   now = MONDAY;
   /** Do not carry out steps of this kind: the story stops before the first. */
   stopAt?: Step['kind'];
+  /** How a call to somebody ends, by the name of who is called; default: they press 1. A problem: it cannot be placed. */
+  phone: (name: string, at: number) => Partial<CallEnd> & { problem?: Problem; lane?: string } = () => ({});
   /** Every step carried out: day and hour since the start, and what it was. */
-  log: { at: number; step: Step }[] = [];
+  log: { at: number; step: Step; answer: StepResult }[] = [];
 
   private readonly owners: Record<string, Owner>;
 
@@ -95,9 +106,10 @@ export class Player {
       const plan = this.plan();
       if (plan.steps.some((step) => step.kind === this.stopAt)) break;
       for (const step of plan.steps) {
-        this.log.push({ at: this.now, step });
         applyStart(this.state, step, this.now);
-        applyResult(this.state, step, this.answer(step), this.now);
+        const answer = this.answer(step);
+        this.log.push({ at: this.now, step, answer });
+        applyResult(this.state, step, answer, this.now);
       }
       if (plan.steps.length > 0) continue;
       const next = plan.wakeAt ?? Infinity;
@@ -160,11 +172,38 @@ export class Player {
         return { gaps: owner.gapsUntil && this.now < owner.gapsUntil.at ? owner.gapsUntil.gaps : [] };
       case 'withdraw':
         return { state: owner.withdrawal ?? 'canceled' };
+      case 'place-call': {
+        const { problem, lane } = this.onPhone(step.call);
+        if (problem) return { problem };
+        return lane ? { waitsFor: lane } : { providerCallId: step.key, placedAt: this.now };
+      }
+      case 'fetch-call': {
+        const { reason = 'keyed', digit = '1' } = this.onPhone(step.call);
+        return { kind: 'ended', reason, ...(reason === 'keyed' && { digit }) };
+      }
+      case 'hang-up':
+        return { kind: 'ended', reason: 'canceled' };
+      case 'post':
+      case 'update-post':
+        return { channelId: 'C1', ts: step.key };
+      case 'read-credits':
+        return { readings: step.accounts.map((id) => this.credits(id)) };
       case 'load-calendars':
         return { customer: this.state.opened.customer.calendar, desk: this.state.opened.deskCalendar };
       default:
         return {};
     }
+  }
+
+  private onPhone(callId: string) {
+    const call = this.state.calls.find(({ id }) => id === callId);
+    return this.phone(call?.person?.name ?? calledContact(this.state)?.name ?? '', this.now);
+  }
+
+  private credits(id: string) {
+    if (this.now < (this.owners[id]?.creditsFrom ?? 0))
+      return { id, unreadable: 'AWS does not let us read them.', code: 'AccessDenied' };
+    return { id, credits: [], asOf: this.now };
   }
 
   private look(id: string) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { localTime, nextBusinessTime } from '../../../domain/calendar.js';
+import { nextBusinessTime } from '../../../domain/calendar.js';
 import { seoul } from '../calendars.js';
-import { day, opened, Player } from './player.js';
+import { day, Player } from './player.js';
 
 const A = '111122223331';
 const B = '111122223332';
@@ -87,42 +87,5 @@ describe('expiry and decline (handbook 3.5)', () => {
     player.run();
     expect(player.state.closed).toMatchObject({ outcome: 'cancelled' });
     expect(player.mails('reinvite-question')).toHaveLength(1);
-  });
-});
-
-describe('calls that an agent makes (handbook 3.3, 2)', () => {
-  it('the guide call is owed in business time; two more tries 2 h apart, then the mail stands', () => {
-    const player = new Player({ [A]: {} }, opened([A]));
-    player.run(day(0, 1));
-    expect(player.status().todos.map((todo) => todo.command)).toContain(
-      'desk record-call onboarding/acme/R-1 --call guide-1 --answered true',
-    );
-    const record = () => player.command({ name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: false });
-    record();
-    // 13:00 is lunch: 13:30.
-    expect(localTime(seoul, nextBusinessTime(seoul, player.state.calls[0]?.notBefore ?? 0)).minute).toBe(13 * 60 + 30);
-    expect(
-      player
-        .status()
-        .todos.map((todo) => todo.command)
-        .join(),
-    ).not.toContain('guide-1');
-    record();
-    expect(record()).toMatch(/nobody answered 3 calls; the mail stands/);
-    expect(record()).toMatch(/refused: call guide-1 is over/);
-  });
-
-  it('a reminder’s call takes the place of the guide call', () => {
-    const player = new Player({ [A]: {} }).run(day(1, 1));
-    expect(player.state.calls.map((call) => [call.id, call.result])).toEqual([
-      ['guide-1', 'superseded'],
-      ['reminder-1', undefined],
-    ]);
-  });
-
-  it('nobody without a phone is called', () => {
-    const given = opened([A]);
-    given.contacts = [{ name: 'Support alias', email: 'alias@acme.example.com' }];
-    expect(new Player({ [A]: {} }, given).run(day(1, 1)).state.calls).toEqual([]);
   });
 });

@@ -1,0 +1,123 @@
+import { isOpen, MINUTE } from './accounts.js';
+import { isNeeded } from './calls.js';
+import { accountList, combine, nextKey, part, type Part, type View } from './plan.js';
+import type { CallTask, DutyPage, OnboardingState, StaffOnCall } from './state.js';
+
+type Turn = NonNullable<DutyPage['turn']>;
+
+/**
+ * Invite errors that a person must mend page account-link duty, 24x7, until somebody acknowledges (3.4): one person after
+ * the other, two calls each; after three rounds another one begins every 15 minutes (5.3).
+ */
+export function dutyPages(view: View): Part {
+  const { state } = view;
+  const pages = state.pages.filter((page) => !page.acknowledged && isNeeded(state, page));
+  return combine([opening(view), ...pages.map((page) => paging(view, page))]);
+}
+
+/** Accounts of a problem that nobody has been paged for get a page; those of one moment together. */
+function opening({ state }: View): Part {
+  const unpaged = state.accounts.filter(
+    (account) => isOpen(account) && account.problem?.action === 'person' && !account.problem.page,
+  );
+  if (unpaged.length === 0 || callable(state).length === 0) return part();
+  // Whoever is being called anyway hears of it, too.
+  const id = openPages(state)[0]?.id ?? `duty-${state.pages.length + 1}`;
+  const accounts = unpaged.map((account) => account.id);
+  const summary = `page account-link duty about ${accountList(accounts)}`;
+  const key = nextKey(state, 'page');
+  return part({ steps: [{ kind: 'open-page', key, rule: 'handbook 3.4', summary, page: id, accounts }] });
+}
+
+function paging({ state, now }: View, page: DutyPage): Part {
+  const persons = callable(state);
+  const text = `somebody of account-link duty to take the page about ${accountList(page.accounts)}`;
+  const todos = [
+    {
+      text: `Take the page about ${accountList(page.accounts)}: account-link duty is called until somebody does`,
+      update: 'acknowledge' as const,
+      argument: {},
+    },
+  ];
+  const ringing = state.calls.some((call) => call.id.startsWith(`${page.id}-`) && (call.live || !call.result));
+  const waits = [{ text }];
+  // One person after the other: the next is called when the last call has ended.
+  if (ringing || persons.length === 0) return part({ todos, waits });
+  const { turn, at } = nextTurn(state, page, persons);
+  if (at > now) return part({ todos, waits, deadlines: [at] });
+  const person = persons[turn.person] as StaffOnCall;
+  const number = state.calls.filter((call) => call.id.startsWith(`${page.id}-`)).length + 1;
+  const id = `${page.id}-${number}`;
+  const summary = `page ${person.name}: round ${turn.round}, call ${turn.calls} of ${state.opened.policies.onboarding.pageCalls}`;
+  const call: CallTask = { id, about: 'duty', accounts: page.accounts, notBefore: now, tries: 0, person };
+  return part({
+    todos,
+    waits,
+    steps: [
+      {
+        kind: 'place-call',
+        key: `call/${id}/1`,
+        rule: 'handbook 3.4',
+        summary,
+        call: id,
+        page: { id: page.id, turn: begun(turn, now), call },
+      },
+    ],
+  });
+}
+
+/** Whose turn is next, and when. A step ends with a decline, or 5 min after its first call (5.3). */
+function nextTurn(state: OnboardingState, page: DutyPage, persons: StaffOnCall[]): { turn: Turn; at: number } {
+  const numbers = state.opened.policies.onboarding;
+  const { turn } = page;
+  if (!turn) {
+    const at = page.startedAt;
+    return { turn: { round: 1, roundAt: at, person: 0, stepAt: at, calls: 1 }, at };
+  }
+  const last = state.calls.findLast((call) => call.id.startsWith(`${page.id}-`));
+  const declined = last?.result === 'declined';
+  const stepEnds = turn.stepAt + numbers.pageStepMinutes * MINUTE;
+  if (!declined && turn.calls < numbers.pageCalls) {
+    const at = turn.stepAt + turn.calls * numbers.pageCallMinutes * MINUTE;
+    if (at < stepEnds) return { turn: { ...turn, calls: turn.calls + 1 }, at };
+  }
+  if (turn.person + 1 < persons.length) {
+    return { turn: { ...turn, person: turn.person + 1, calls: 1 }, at: declined ? 0 : stepEnds };
+  }
+  // Who has just declined is not called again at once.
+  const pause = turn.round < numbers.pageRounds ? 0 : turn.roundAt + numbers.pageRoundMinutes * MINUTE;
+  return { turn: { ...turn, round: turn.round + 1, person: 0, calls: 1 }, at: Math.max(stepEnds, pause) };
+}
+
+/** A turn whose call is made now. */
+function begun(turn: Turn, now: number): Turn {
+  if (turn.calls > 1) return turn;
+  return { ...turn, stepAt: now, ...(turn.person === 0 && { roundAt: now }) };
+}
+
+/** Nobody twice, nobody without a telephone. */
+function callable({ opened }: OnboardingState): StaffOnCall[] {
+  return opened.duty.filter((person) => person.phone);
+}
+
+/** A page that has been opened, or whose next call is being made. */
+export function applyPageOpened(state: OnboardingState, id: string, accounts: string[], now: number): void {
+  const page = state.pages.find((one) => one.id === id);
+  if (page) page.accounts = [...new Set([...page.accounts, ...accounts])];
+  else state.pages.push({ id, accounts, startedAt: now });
+  for (const { id: account, problem } of state.accounts) if (accounts.includes(account) && problem) problem.page = id;
+}
+
+/** Somebody takes all pages of the case; answers which accounts they are about. */
+export function acknowledge(state: OnboardingState, by: string, now: number): string[] {
+  const open = openPages(state);
+  for (const page of open) {
+    page.acknowledged = { by, at: now };
+    for (const call of state.calls) if (call.id.startsWith(`${page.id}-`) && !call.result) call.result = 'superseded';
+  }
+  return open.flatMap((page) => page.accounts);
+}
+
+export function openPages(state: OnboardingState): DutyPage[] {
+  return state.pages.filter((page) => !page.acknowledged && isNeeded(state, page));
+}

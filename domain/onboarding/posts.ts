@@ -1,0 +1,139 @@
+import type { PostedMessage } from '../chat.js';
+import { combine, nextKey, part, type Part, type StepOf, type View } from './plan.js';
+import { findAccount } from './accounts.js';
+import { isNeeded } from './calls.js';
+import type { AccountState, CasePost, OnboardingState, PostKind } from './state.js';
+
+const RULE: Record<PostKind, string> = {
+  completion: 'handbook 3.6',
+  credits: 'handbook 3.6',
+  'reinvite-question': 'handbook 3.5',
+  duty: 'handbook 3.4',
+};
+
+const WORDS: Record<PostKind, string> = {
+  completion: 'completion with remaining credits',
+  credits: 'credits that can be read now',
+  'reinvite-question': 'the CSR group is asked whether to invite again',
+  duty: 'account-link duty is paged',
+};
+
+/** What the chat is told and asked (3.4 to 3.6); what was asked there is marked as settled when it is. */
+export function posts(view: View): Part {
+  return combine([completionPosts, creditPosts, questionPosts, dutyPosts, settledPosts].map((rule) => rule(view)));
+}
+
+/** Link done, with the remaining credits per account (3.6). */
+function completionPosts({ state }: View): Part {
+  if (state.cancelled) return part();
+  const told = state.accounts.filter((account) => account.toldAt && !account.postedAt);
+  // One post for those of one mail: their credits are read together, just before.
+  if (told.length === 0 || told.some((account) => !account.credits)) return part();
+  return post(state, 'completion', told);
+}
+
+/** What could not be read follows in the same thread once it can be (3.6). */
+function creditPosts({ state }: View): Part {
+  if (state.cancelled) return part();
+  const news = state.accounts.filter(({ credits }) => credits?.posted === 'unreadable' && 'credits' in credits.reading);
+  const threads = state.posts.filter(({ kind }) => kind === 'completion');
+  return combine(
+    threads.map(({ accounts, message }) => {
+      const here = news.filter(({ id }) => accounts.includes(id));
+      return here.length > 0 ? post(state, 'credits', here, { thread: message }) : part();
+    }),
+  );
+}
+
+/** "Invite again?", to the CSR group, with buttons (3.5). */
+function questionPosts({ state }: View): Part {
+  const asked = state.accounts.filter(
+    ({ ended, linkedAt, withdrawn, question }) =>
+      !ended && !linkedAt && !withdrawn && question?.askedAt && !question.answer && !question.posted,
+  );
+  return asked.length > 0 ? post(state, 'reinvite-question', asked) : part();
+}
+
+function dutyPosts({ state }: View): Part {
+  const unposted = state.pages.filter(
+    (page) => !page.acknowledged && isNeeded(state, page) && !state.posts.some(({ page: about }) => about === page.id),
+  );
+  return combine(unposted.map((page) => post(state, 'duty', accountsOf(state, page.accounts), { page: page.id })));
+}
+
+/** Buttons that would do nothing any more go away, and the message says what was decided. */
+function settledPosts({ state }: View): Part {
+  const over = state.posts.filter((one) => !one.settled && isSettled(state, one));
+  return part({
+    steps: over.map(({ key, kind }) => ({
+      kind: 'update-post',
+      key: `${key}/settled`,
+      rule: RULE[kind],
+      summary: `post: ${WORDS[kind]}: settled`,
+      post: key,
+    })),
+  });
+}
+
+function isSettled(state: OnboardingState, one: CasePost): boolean {
+  if (one.kind === 'reinvite-question') return !accountsOf(state, one.accounts).some((account) => isAsked(account));
+  if (one.kind !== 'duty') return false;
+  const page = state.pages.find(({ id }) => id === one.page);
+  return !page || Boolean(page.acknowledged) || !isNeeded(state, page);
+}
+
+/** Its question waits for an answer. */
+export function isAsked({ ended, linkedAt, withdrawn, ending, question }: AccountState): boolean {
+  return !ended && !linkedAt && !withdrawn && !ending && question !== undefined && !question.answer;
+}
+
+/** Whether the chat still has to be told something: a case does not close before. */
+export function owesPosts(state: OnboardingState): boolean {
+  if (state.cancelled) return false;
+  return state.accounts.some(
+    ({ toldAt, postedAt, credits }) =>
+      (toldAt && !postedAt) ||
+      credits?.nextAt !== undefined ||
+      (credits?.posted === 'unreadable' && 'credits' in credits.reading),
+  );
+}
+
+function post(
+  state: OnboardingState,
+  kind: PostKind,
+  accounts: AccountState[],
+  more: { thread?: PostedMessage; page?: string } = {},
+): Part {
+  const ids = accounts.map(({ id }) => id);
+  const key = nextKey(state, `post/${kind}`);
+  const summary = `post: ${WORDS[kind]}`;
+  return part({ steps: [{ kind: 'post', key, rule: RULE[kind], summary, post: kind, accounts: ids, ...more }] });
+}
+
+/** A post stands, or was changed to say that it is settled. */
+export function applyPost(
+  state: OnboardingState,
+  step: StepOf<'post' | 'update-post'>,
+  result: object,
+  now: number,
+): void {
+  if (step.kind === 'update-post') {
+    const settled = state.posts.find(({ key }) => key === step.post);
+    if (settled) settled.settled = true;
+    return;
+  }
+  const { key, post: kind, accounts, page } = step;
+  state.counts[`post/${kind}`] = (state.counts[`post/${kind}`] ?? 0) + 1;
+  const { channelId, ts } = result as PostedMessage;
+  state.posts.push({ key, kind, accounts, message: { channelId, ts }, ...(page && { page }) });
+  for (const account of accountsOf(state, accounts)) {
+    if (kind === 'completion') account.postedAt = now;
+    if (kind === 'reinvite-question' && account.question) account.question.posted = true;
+    if ((kind === 'completion' || kind === 'credits') && account.credits)
+      account.credits.posted = 'credits' in account.credits.reading ? 'readable' : 'unreadable';
+  }
+}
+
+export function accountsOf(state: OnboardingState, ids: string[]): AccountState[] {
+  return ids.flatMap((id) => findAccount(state, id) ?? []);
+}

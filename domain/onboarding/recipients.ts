@@ -1,0 +1,34 @@
+import type { MailKind } from './plan.js';
+import type { AccountState, Language, OnboardingState } from './state.js';
+
+export interface Recipients {
+  language: Language;
+  to: string[];
+  cc: string[];
+}
+
+/** Customers: the owners, contacts in copy; the contact's language beats the request's (3.2). Staff: their own address, Korean. */
+export function recipients(state: OnboardingState, mail: MailKind, accounts: AccountState[]): Recipients {
+  const { opened } = state;
+  const { desk } = opened.policies;
+  switch (mail) {
+    case 'onboarding-guide':
+    case 'onboarding-reminder':
+    case 'onboarding-completion':
+    case 'access-guidance': {
+      const language = opened.contacts.find((contact) => contact.language)?.language ?? opened.language;
+      return {
+        language,
+        to: accounts.map((account) => account.ownerEmail),
+        cc: opened.contacts.map((contact) => contact.email),
+      };
+    }
+    case 'invitation-expiring':
+    case 'access-incomplete':
+      return { language: 'ko', to: [opened.csr.email], cc: [] };
+    case 'reinvite-question':
+      return { language: 'ko', to: [desk.csrGroupAddress], cc: [] };
+    case 'invitation-problem':
+      return { language: 'ko', to: [desk.accountLinkDutyAddress], cc: [] };
+  }
+}

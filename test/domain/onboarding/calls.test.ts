@@ -1,0 +1,192 @@
+import { describe, expect, it } from '@jest/globals';
+import { localTime } from '../../../domain/calendar.js';
+import { callOf } from '../../../domain/onboarding/call-scripts.js';
+import { applyResult, applyStart } from '../../../domain/onboarding/apply.js';
+import { hearOf } from '../../../domain/onboarding/calls.js';
+import { seoul } from '../calendars.js';
+import { day, opened, Player } from './player.js';
+
+const A = '111122223331';
+const B = '111122223332';
+
+/** Minutes of the day in Seoul at which calls were placed. */
+function placedAt(player: Player, call = ''): string[] {
+  return player.log
+    .filter(({ step }) => step.kind === 'place-call' && step.key.startsWith(`call/${call}`))
+    .map(({ at }) => {
+      const { date, minute } = localTime(seoul, at);
+      return `${date.slice(8)} ${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`;
+    });
+}
+
+describe('calls to the customer (handbook 2, 3.3, 3.5, 3.6)', () => {
+  it('the guide call follows the guide mail at once in business time; a key that is pressed is contact', () => {
+    const player = new Player({ [A]: {} }).run(day(0, 1));
+    expect(placedAt(player)).toEqual(['23 10:00']);
+    expect(player.state.calls).toMatchObject([{ id: 'guide-1', tries: 1, result: 'answered' }]);
+  });
+
+  it('outside business time it waits for the next morning', () => {
+    const player = new Player({ [A]: {} });
+    player.now = day(0, 9);
+    player.run(day(1, 1));
+    expect(placedAt(player, 'guide')).toEqual(['24 9:00']);
+  });
+
+  it.each(['no-answer', 'busy', 'voicemail', 'no-input', 'canceled', 'carrier-error', 'unknown'] as const)(
+    '%s is no contact: two more tries 2 h apart in business time, then the mail stands',
+    (reason) => {
+      const player = new Player({ [A]: {} });
+      player.phone = () => ({ reason });
+      player.run(day(0, 9));
+      expect(placedAt(player)).toEqual(['23 10:00', '23 12:00', '23 14:00']);
+      expect(player.state.calls).toMatchObject([{ id: 'guide-1', tries: 3, result: 'unanswered' }]);
+    },
+  );
+
+  it('2 asks for a person: an agent calls by hand and records it', () => {
+    const player = new Player({ [A]: {} });
+    player.phone = () => ({ reason: 'keyed', digit: '2' });
+    player.run(day(0, 1));
+    expect(player.status().todos.map((todo) => todo.command)).toContain(
+      'desk record-call onboarding/acme/R-1 --call guide-1 --answered true',
+    );
+    player.command({ name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: true });
+    expect(player.state.calls[0]?.result).toBe('answered');
+    expect(player.command({ name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: true })).toMatch(
+      /refused: call guide-1 is over: answered/,
+    );
+  });
+
+  it('an agent who called by hand ends the call that rings', () => {
+    const player = new Player({ [A]: {} });
+    player.stopAt = 'fetch-call';
+    player.run(day(0, 1));
+    player.command({ name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: true });
+    delete player.stopAt;
+    player.run(day(0, 1));
+    expect(player.count('hang-up')).toBe(1);
+    expect(player.state.calls).toMatchObject([{ id: 'guide-1', tries: 1, result: 'answered' }]);
+  });
+
+  it('what the intake hears is a hint: the provider is asked at once, also when it comes before the answer to the call', () => {
+    const player = new Player({ [A]: {} });
+    player.stopAt = 'place-call';
+    player.run();
+    hearOf(player.state, 'call/guide-1/1', player.now);
+    hearOf(player.state, 'call/guide-1/2', player.now);
+    delete player.stopAt;
+    player.run(day(0, 0.01));
+    expect(player.state.calls).toMatchObject([{ tries: 1, result: 'answered' }]);
+    hearOf(player.state, 'call/guide-1/1', player.now);
+    player.run(day(0, 1));
+    expect(player.count('fetch-call')).toBe(1);
+    expect(player.log.flatMap(({ step }) => (step.kind === 'end-call' ? [step.end] : []))).toEqual([
+      { reason: 'keyed', digit: '1', by: 'callback' },
+    ]);
+  });
+
+  it('a key that was pressed while the provider was being asked is asked for again at once', () => {
+    const player = new Player({ [A]: {} });
+    player.stopAt = 'fetch-call';
+    player.run();
+    hearOf(player.state, 'call/guide-1/1', player.now);
+    const [look] = player.plan().steps.filter((step) => step.kind === 'fetch-call');
+    applyStart(player.state, look!, player.now);
+    hearOf(player.state, 'call/guide-1/1', player.now);
+    applyResult(player.state, look!, { kind: 'in-progress' }, player.now);
+    expect(player.plan().steps.map(({ kind }) => kind)).toContain('fetch-call');
+  });
+
+  it('a phone on which another case calls is asked for again a minute later', () => {
+    const player = new Player({ [A]: {} });
+    player.phone = (_name, at) => (at < day(0, 0.05) ? { lane: 'onboarding/globex/R-7' } : {});
+    player.run(day(0, 0.01));
+    expect(
+      player
+        .status()
+        .waitingFor.map(({ text }) => text)
+        .join(),
+    ).toContain('on which onboarding/globex/R-7 calls');
+    player.run(day(0, 1));
+    expect(placedAt(player)).toEqual(['23 10:00', '23 10:01', '23 10:02', '23 10:03']);
+    expect(player.state.calls).toMatchObject([{ tries: 1, result: 'answered' }]);
+  });
+
+  it('a number that does not exist is for a person; a new one is called at once', () => {
+    const problem = {
+      code: 'phone/rejected-number',
+      action: 'person' as const,
+      who: 'csr' as const,
+      means: 'The number does not exist.',
+      next: 'Change the contact.',
+    };
+    const player = new Player({ [A]: {} });
+    player.phone = (name) => (name === 'Lee' ? { problem } : {});
+    player.run(day(0, 4));
+    expect(placedAt(player)).toEqual(['23 10:00']);
+    expect(player.status()).toMatchObject({ needsHuman: true });
+    player.command({
+      name: 'changeContact',
+      by: 'csr.kim',
+      contact: 'Park',
+      email: 'park@acme.example.com',
+      phone: '+12065550102',
+    });
+    player.run(day(0, 5));
+    expect(player.state.calls).toMatchObject([{ id: 'guide-1', result: 'answered' }]);
+  });
+
+  it('a reminder’s call takes the place of a guide call that nobody answered yet', () => {
+    const player = new Player({ [A]: {} }, opened([A], { callRetryHours: 20 }));
+    player.phone = () => ({ reason: 'no-answer' });
+    player.run(day(1, 1));
+    expect(player.state.calls.map((call) => [call.id, call.result])).toEqual([
+      ['guide-1', 'superseded'],
+      ['reminder-1', undefined],
+    ]);
+  });
+
+  it('nobody without a phone is called', () => {
+    const given = opened([A]);
+    given.contacts = [{ name: 'Support alias', email: 'alias@acme.example.com' }];
+    expect(new Player({ [A]: {} }, given).run(day(1, 1)).state.calls).toEqual([]);
+  });
+
+  it('a case does not close before its completion call has been made or given up', () => {
+    const player = new Player({ [A]: { acceptsAt: day(0, 1) } });
+    player.phone = (_name, at) => (at > day(0, 0.9) ? { reason: 'no-answer' } : {});
+    player.run();
+    expect(player.state.calls.at(-1)).toMatchObject({ id: 'completion-1', tries: 3, result: 'unanswered' });
+    expect(player.state.closed?.at).toBeGreaterThan(day(0, 5));
+  });
+
+  it('the guide call names desk, subject, account, link, role, reply, cost portal and mail, in the contact’s language', () => {
+    const player = new Player({ [A]: {}, [B]: {} }).run(day(0, 1));
+    const [call] = player.state.calls;
+    const korean = callOf(player.state, call!);
+    expect(korean).toMatchObject({ language: 'ko', to: '+12065550101', about: 'guide' });
+    for (const words of [
+      'Desk',
+      '신규 계정 통합 안내',
+      '3 3 3 1, 3 3 3 2',
+      '링크',
+      '역할',
+      '회신',
+      '비용 포털',
+      '메일',
+    ])
+      expect(korean?.script.text).toContain(words);
+    player.state.opened.contacts[0]!.language = 'en';
+    const english = callOf(player.state, call!);
+    for (const words of ['Desk', 'Linking your accounts', '3 3 3 1, 3 3 3 2', 'link', 'role', 'reply', 'cost portal'])
+      expect(english?.script.text).toContain(words);
+  });
+
+  it('the completion call names the last four digits, that the link is complete, when costs show, and asks for questions', () => {
+    const player = new Player({ [A]: { acceptsAt: day(0, 1) } }).run();
+    const call = player.state.calls.find(({ about }) => about === 'completion');
+    const korean = callOf(player.state, call!)?.script.text ?? '';
+    for (const words of ['3 3 3 1', '완료', '하루 이틀', '비용 포털', '문의']) expect(korean).toContain(words);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { answerIn, writtenPost } from '../../../domain/onboarding/post-texts.js';
+import { day, Player } from './player.js';
+
+const A = '111122223331';
+const B = '111122223332';
+
+describe('what the chat is told and asked (handbook 3.5, 3.6)', () => {
+  it('completion is posted in the notices channel with the credits of each account of its mail, once', () => {
+    const player = new Player({ [A]: { acceptsAt: day(0, 1) }, [B]: { acceptsAt: day(0, 1) } }).run();
+    expect(player.state.posts).toMatchObject([{ kind: 'completion', accounts: [A, B] }]);
+    const { channel, post } = writtenPost(player.state, 'completion', player.state.posts[0]!);
+    expect(channel).toBe('coc-noti');
+    expect(JSON.stringify(post.blocks)).toContain(A);
+    expect(player.count('read-credits')).toBe(1);
+  });
+
+  it('credits that cannot be read are said to be so, never 0, and follow in the same thread; the case waits for them', () => {
+    const player = new Player({ [A]: { acceptsAt: day(0, 1) }, [B]: { acceptsAt: day(0, 1), creditsFrom: day(1) } });
+    player.run(day(0, 4));
+    const shown = JSON.stringify(writtenPost(player.state, 'completion', player.state.posts[0]!).post);
+    expect(shown).toContain('AWS does not let us read them.');
+    expect(shown).not.toMatch(/\b0(\.00)?\b/);
+    expect(player.state.closed).toBeUndefined();
+    player.run();
+    const follow = player.log.flatMap(({ step }) => (step.kind === 'post' && step.post === 'credits' ? [step] : []));
+    expect(follow).toMatchObject([{ accounts: [B], thread: player.state.posts[0]!.message }]);
+    expect(player.state.closed?.outcome).toBe('done');
+  });
+
+  it('after a week they are no longer looked at, and the case closes', () => {
+    const player = new Player({ [A]: { acceptsAt: day(0, 1), creditsFrom: Infinity } }).run();
+    expect(player.state.closed?.at).toBeLessThan(day(8));
+    expect(player.count('read-credits')).toBeLessThan(12);
+    expect(player.state.posts.map(({ kind }) => kind)).toEqual(['completion']);
+  });
+
+  it('“invite again?” is asked in the questions channel of the CSR group with two buttons an account, and settled when answered', () => {
+    const player = new Player({ [A]: { declinesAt: day(1) }, [B]: {} }).run(day(1, 7));
+    const question = player.state.posts.find(({ kind }) => kind === 'reinvite-question')!;
+    const asked = writtenPost(player.state, 'reinvite-question', question);
+    expect(asked).toMatchObject({ channel: 'general', mention: ['csr'] });
+    expect(asked.post.blocks.flatMap((block) => ('buttons' in block ? block.buttons : []))).toMatchObject([
+      { action: 'decideReinvite', value: { accountId: A, decision: 'invite' } },
+      { action: 'decideReinvite', value: { accountId: A, decision: 'end' } },
+    ]);
+    player.command({ name: 'decideReinvite', by: 'csr.kim', accountId: A, decision: 'end' });
+    player.run(day(1, 8));
+    expect(question.settled).toBe(true);
+    expect(JSON.stringify(writtenPost(player.state, 'reinvite-question', question, true))).not.toContain('buttons');
+  });
+
+  it.each([
+    ['invite', 'invite'],
+    ['Invite again!', 'invite'],
+    ['네.', 'invite'],
+    ['다시 초대', 'invite'],
+    ['end', 'end'],
+    ['종료', 'end'],
+    ['no', 'end'],
+    ['no idea', undefined],
+    ['invite the other one', undefined],
+    ['', undefined],
+  ])('an answer in the thread: “%s” is %s', (text, answer) => {
+    expect(answerIn(text)).toBe(answer);
+  });
+});

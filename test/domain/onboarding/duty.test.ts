@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import { day, MONDAY, opened, type Owner, Player } from './player.js';
+
+const A = '111122223331';
+const B = '111122223332';
+const problem = {
+  code: 'HandshakeConstraintViolationException/PAYMENT_INSTRUMENT_REQUIRED',
+  action: 'person' as const,
+  who: 'customer' as const,
+  means: 'The account has no payment method.',
+  next: 'Ask the customer to add one, then retry.',
+};
+
+/** Who of the staff was called, with the minute since the start. */
+function paged(player: Player): [number, string][] {
+  return player.log.flatMap(({ at, step }) =>
+    step.kind === 'place-call' && step.page ? [[Math.round((at - MONDAY) / 60_000), step.page.call.person!.name]] : [],
+  );
+}
+
+function refused(owners: Record<string, Owner> = { [A]: { refuses: { problem, until: day(9) } } }): Player {
+  const player = new Player(owners);
+  player.phone = () => ({ reason: 'no-answer' });
+  return player;
+}
+
+describe('invite errors page account-link duty, 24x7 (handbook 3.4)', () => {
+  it('two calls 2 min apart, the next person 5 min after the first; three rounds, then one every 15 min', () => {
+    const player = refused().run(day(0, 1.2));
+    expect(paged(player)).toEqual([
+      [0, 'Jung'],
+      [2, 'Jung'],
+      [5, 'Han'],
+      [7, 'Han'],
+      [10, 'Jung'],
+      [12, 'Jung'],
+      [15, 'Han'],
+      [17, 'Han'],
+      [20, 'Jung'],
+      [22, 'Jung'],
+      [25, 'Han'],
+      [27, 'Han'],
+      [35, 'Jung'],
+      [37, 'Jung'],
+      [40, 'Han'],
+      [42, 'Han'],
+      [50, 'Jung'],
+      [52, 'Jung'],
+      [55, 'Han'],
+      [57, 'Han'],
+      [65, 'Jung'],
+      [67, 'Jung'],
+      [70, 'Han'],
+      [72, 'Han'],
+    ]);
+  });
+
+  it('also at night', () => {
+    const player = refused();
+    player.now = day(0, 14);
+    player.run(day(0, 14.1));
+    expect(paged(player)).toHaveLength(3);
+  });
+
+  it('1 takes it: nobody else is called, the mail and the post went out once', () => {
+    const player = refused();
+    player.phone = (name) => (name === 'Han' ? {} : { reason: 'no-answer' });
+    player.run(day(1));
+    expect(paged(player)).toEqual([
+      [0, 'Jung'],
+      [2, 'Jung'],
+      [5, 'Han'],
+    ]);
+    expect(player.state.pages).toMatchObject([{ acknowledged: { by: 'ts.han' } }]);
+    expect(player.mails('invitation-problem')).toHaveLength(1);
+    expect(player.state.posts.filter(({ kind }) => kind === 'duty')).toMatchObject([{ settled: true }]);
+  });
+
+  it('2 passes it on at once', () => {
+    const player = refused();
+    player.phone = (name) => (name === 'Jung' ? { reason: 'keyed', digit: '2' } : {});
+    player.run(day(0, 1));
+    expect(paged(player)).toEqual([
+      [0, 'Jung'],
+      [2, 'Han'],
+    ]);
+  });
+
+  it('an acknowledgement in the chat or by command ends the call that rings', () => {
+    const player = refused();
+    player.stopAt = 'fetch-call';
+    player.run(day(0, 1));
+    expect(player.command({ name: 'acknowledge', by: 'coc.park' })).toBe('nobody else is called about …3331');
+    delete player.stopAt;
+    player.run(day(0, 2));
+    expect(player.count('hang-up')).toBe(1);
+    expect(paged(player)).toHaveLength(1);
+    expect(player.command({ name: 'acknowledge', by: 'coc.park' })).toBe('refused: nobody is paged now');
+  });
+
+  it('a number that cannot be called is passed over', () => {
+    const player = refused();
+    player.phone = (name) => (name === 'Jung' ? { problem } : {});
+    player.run(day(0, 1));
+    expect(player.state.pages).toMatchObject([{ acknowledged: { by: 'ts.han' } }]);
+  });
+
+  it('errors of one moment are one page, a later one joins it; solved, nobody is called any more', () => {
+    const player = refused({
+      [A]: { refuses: { problem, until: day(9) } },
+      [B]: { refuses: { problem, until: day(9) } },
+    });
+    player.run(day(0, 0.05));
+    expect(player.state.pages).toMatchObject([{ id: 'duty-1', accounts: [A, B] }]);
+    for (const account of player.state.accounts) account.withdrawn = 'dropped';
+    for (const account of player.state.accounts) delete account.problem;
+    const calls = paged(player).length;
+    player.run(day(1));
+    expect(paged(player)).toHaveLength(calls);
+  });
+
+  it('without anybody on duty who has a phone the mail, the post and the case say it', () => {
+    const given = opened([A]);
+    given.duty = [{ id: 'ts.jung', name: 'Jung' }];
+    const player = new Player({ [A]: { refuses: { problem, until: day(9) } } }, given).run(day(0, 1));
+    expect(player.state.pages).toEqual([]);
+    expect(player.mails('invitation-problem')).toHaveLength(1);
+    expect(player.status().needsHuman).toBe(true);
+  });
+});
