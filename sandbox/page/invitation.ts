@@ -1,67 +1,70 @@
 import type { Handshake } from '../world/types.js';
-import type { World } from '../world/world.js';
 import { type Html, html } from './html.js';
+import { payerName } from './names.js';
+import { action, unseen } from './parts.js';
 import { shownTime } from './time.js';
-
-export function payerName(world: World, payerId: string): string {
-  const payer = world.payers.get(payerId);
-  return payer ? `${payer.name} (${payerId})` : payerId;
-}
+import { address, type Scene } from './view.js';
 
 /** One pending invitation with its two buttons. */
-export function invitationCard(world: World, handshake: Handshake): Html {
-  return html`<section class="card">
-    <div class="row">
-      <div>
-        <strong>${handshake.accountId}</strong> · ${world.accounts.get(handshake.accountId)?.name}
-        <div class="quiet small">
-          from ${payerName(world, handshake.payerId)} · expires ${shownTime(handshake.expiresAt)} ·
-          <a href="/invitations/${handshake.id}">details</a>
-        </div>
-      </div>
-      ${answerForm(handshake, '/')}
+export function invitationCard(scene: Scene, handshake: Handshake): Html {
+  const { world, view } = scene;
+  return html`<li class="invitation" id="invitation-${handshake.id}">
+    <div>
+      <strong>${world.accounts.get(handshake.accountId)?.name}</strong>
+      <span class="number">${handshake.accountId}</span>
+      <p class="quiet">
+        from ${payerName(world, handshake.payerId)}, until ${shownTime(scene, handshake.expiresAt)} ·
+        <a href="/invitations/${handshake.id}">details${unseen(` of the invitation of ${handshake.accountId}`)}</a>
+      </p>
     </div>
-  </section>`;
+    ${answerForm(scene, handshake, address(view, {}, '#aws'))}
+  </li>`;
 }
 
 /** GET /invitations/:id, where the acceptance link leads: what is asked, and the owner's answer. */
-export function invitationPage(world: World, handshake: Handshake): Html {
-  const account = world.accounts.get(handshake.accountId);
-  return html`<section class="card">
+export function invitationPage(scene: Scene, handshake: Handshake): Html {
+  const account = scene.world.accounts.get(handshake.accountId);
+  return html`<div class="single">
+    <h1>Invitation to an organization</h1>
+    <section class="card" aria-label="The invitation">
       <p>
-        <strong>${payerName(world, handshake.payerId)}</strong> invites the account
+        <strong>${payerName(scene.world, handshake.payerId)}</strong> invites the account
         <strong>${handshake.accountId}</strong>
         (${account?.name}, ${account?.email}) to join its organization.
       </p>
-      <dl>
+      <dl class="facts">
         <dt>State</dt>
         <dd>${handshake.state}</dd>
         <dt>Invited</dt>
-        <dd>${shownTime(handshake.requestedAt)}</dd>
+        <dd>${shownTime(scene, handshake.requestedAt)}</dd>
         <dt>Expires</dt>
-        <dd>${shownTime(handshake.expiresAt)}</dd>
+        <dd>${shownTime(scene, handshake.expiresAt)}</dd>
         ${
           handshake.notes !== undefined &&
           html`<dt>Notes</dt>
             <dd><pre>${handshake.notes}</pre></dd>`
         }
         <dt>Id</dt>
-        <dd class="small">${handshake.id}</dd>
+        <dd><code>${handshake.id}</code></dd>
       </dl>
       ${
         handshake.state === 'OPEN'
-          ? html`<div class="actions">${answerForm(handshake, `/invitations/${handshake.id}`)}</div>`
+          ? answerForm(scene, handshake, `/invitations/${handshake.id}`)
           : html`<p class="quiet">Nothing to answer any more.</p>`
       }
     </section>
-    <p><a href="/">All accounts and mails</a></p>`;
+    <p><a href="/#account-${handshake.accountId}">The account, its role and its credits</a></p>
+  </div>`;
 }
 
-function answerForm(handshake: Handshake, back: string): Html {
-  return html`<form method="post" action="/accounts/${handshake.accountId}/answer">
-    <input type="hidden" name="payer" value="${handshake.payerId}" />
-    <input type="hidden" name="back" value="${back}" />
-    <button class="main" name="answer" value="accept">Accept</button>
-    <button name="answer" value="decline">Decline</button>
-  </form>`;
+function answerForm({ world }: Scene, { accountId, payerId }: Handshake, back: string): Html {
+  const of = unseen(` the invitation of ${world.accounts.get(accountId)?.name ?? ''} ${accountId}`);
+  return action(
+    `/accounts/${accountId}/answer`,
+    back,
+    html`<input type="hidden" name="payer" value="${payerId}" />
+      <button class="main" name="answer" value="accept">Accept${of}</button>
+      <button name="answer" value="decline">Decline${of}</button>`,
+    { done: `Answered for ${accountId}.` },
+  );
 }

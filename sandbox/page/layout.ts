@@ -1,50 +1,44 @@
-import type { World } from '../world/world.js';
-import { Html, html } from './html.js';
-import { STYLE } from './style.js';
-import { shownTime } from './time.js';
+import { randomUUID } from 'node:crypto';
+import { dialog } from './shortcuts.js';
+import { FILES, STYLES } from './files.js';
+import { header } from './header.js';
+import { type Html, html } from './html.js';
+import type { Scene } from './view.js';
 
-/** A whole page. `live` pages fetch themselves every 3 s while nobody is typing or has something unfolded. */
-export function layout(world: World, title: string, content: Html, options: { live?: boolean } = {}): string {
+/** Tells this run of the sandbox from another, whose revisions count anew. */
+const RUN = randomUUID();
+
+/** A whole page. Its script keeps it up to date; without script everything but that works, by links and forms. */
+export function layout(scene: Scene, title: string, content: Html, kind: 'whole' | 'single' = 'single'): string {
+  const { world, zone } = scene;
   const page = html`<!doctype html>
-    <html lang="en">
+    <html
+      lang="en"
+      class="${kind}"
+      data-zone="${zone}"
+      data-run="${RUN}"
+      data-revision="${world.changed.revision}"
+      data-ahead="${world.clock.offsetMs}"
+    >
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <link rel="icon" href="data:," />
+        <meta name="color-scheme" content="light dark" />
         <title>${title}</title>
-        <style>
-          ${STYLE}
-        </style>
+        <link rel="icon" href="${FILES}/icon.svg" type="image/svg+xml" />
+        ${STYLES.map((name) => html`<link rel="stylesheet" href="${FILES}/${name}" />`)}
+        <noscript><link rel="stylesheet" href="${FILES}/no-script.css" /></noscript>
+        <script defer src="${FILES}/idiomorph.min.js"></script>
+        <script type="module" src="${FILES}/client.js"></script>
       </head>
       <body>
-        <main id="page">
-          <header>
-            <h1>${title}</h1>
-            <span class="quiet">${shownTime(world.clock.iso())}${offset(world.clock.offsetMs)}</span>
-          </header>
-          ${content}
-        </main>
-        ${options.live && REFRESH}
+        <a class="skip" href="#main">Skip to the content</a>
+        ${header(scene, kind)}
+        <p id="toast" class="toast" role="status" data-own></p>
+        <p id="alert" class="toast bad" role="alert" data-own></p>
+        <main id="main" tabindex="-1">${content}</main>
+        ${dialog()}
       </body>
     </html>`;
   return page.markup;
-}
-
-const REFRESH = new Html(`<script>
-setInterval(async () => {
-  const page = document.getElementById('page');
-  if (document.hidden || page.querySelector('details[open]') || page.contains(document.activeElement)) return;
-  const answer = await fetch(location.href).catch(() => undefined);
-  if (!answer || !answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('page');
-  if (fresh && fresh.innerHTML !== page.innerHTML) page.innerHTML = fresh.innerHTML;
-}, 3000);
-</script>`);
-
-function offset(ms: number): string {
-  if (Math.abs(ms) < 1000) return '';
-  const minutes = Math.round(Math.abs(ms) / 60_000);
-  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
-  const parts = [days && `${days} d`, hours && `${hours} h`, `${minutes % 60} min`].filter(Boolean);
-  return ` (${parts.join(' ')} ${ms > 0 ? 'ahead of' : 'behind'} this machine)`;
 }

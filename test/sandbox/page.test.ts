@@ -98,6 +98,13 @@ describe('the page', () => {
     expect((await account())?.role).toMatchObject({ externalId: 'acme-7', billing: false });
     await change('without-external-id');
     expect((await account())?.role).toMatchObject({ externalId: null, billing: false });
+    await change('wrong-trust');
+    expect((await account())?.role).toMatchObject({
+      externalId: 'acme-7',
+      trusts: expect.stringContaining(':000000000000:'),
+    });
+    await change('cost-explorer-off');
+    expect((await account())?.role).toMatchObject({ costExplorerEnabled: false });
     await change('remove');
     expect((await account())?.role).toBeUndefined();
   });
@@ -110,8 +117,23 @@ describe('the page', () => {
     const { text } = await get(`/mails/${mail?.id}`);
 
     expect(text).toContain('a &#60; b');
+    expect(text).toContain(`src="/mails/${mail?.id}/html"`);
     expect(text).toContain('sandbox="allow-popups allow-popups-to-escape-sandbox"');
     expect(text).not.toContain('<script>alert');
+  });
+
+  it('the document in the frame may do nothing but show itself and open links', async () => {
+    const html = '<a href="http://127.0.0.1/x">link</a><script>alert(1)</script>';
+    await outside.mailer().sendMail({ from: 'a@example.com', to: 'b@example.com', subject: 's', text: 't', html });
+    const [mail] = await outside.control.mails();
+
+    const response = await fetch(`${outside.sandbox.httpUrl}/mails/${mail?.id}/html`);
+
+    expect((await response.text()).trim()).toBe(`<!doctype html><base target="_blank">${html}`);
+    const policy = response.headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain('sandbox allow-popups allow-popups-to-escape-sandbox');
+    expect(policy).not.toContain('allow-scripts');
   });
 
   it('says in one line what it is', async () => {
@@ -125,7 +147,7 @@ describe('the page', () => {
     await send('http://127.0.0.1/invitations/h-1');
     const [leads, doesNot] = await outside.control.mails();
 
-    expect((await get(`/mails/${leads?.id}`)).text).toContain('<a href="/">Accept here</a>');
+    expect((await get(`/mails/${leads?.id}`)).text).toContain('<a href="/#aws">Accept here</a>');
     expect((await get(`/mails/${doesNot?.id}`)).text).not.toContain('Accept here');
   });
 
