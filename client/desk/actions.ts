@@ -1,11 +1,11 @@
-import { caseIdOf, fullCaseId } from './case-ref.js';
+import { fullCaseId } from './case-ref.js';
 import type { Answer } from './answer.js';
-import { kebab } from './command-names.js';
-import { DeskFailure } from './failure.js';
-import { commandFromFlags } from './flags.js';
-import { ASKS_FIRST, type Actions, type GlobalOptions } from './program.js';
-import { confirmed, showAnswer, type Machine } from './terminal.js';
+import { mayAsk } from './ask/may-ask.js';
 import type { Desk } from './connection.js';
+import { DeskFailure } from './failure.js';
+import { commandFromFlags, missingFields } from './flags.js';
+import type { Actions, GlobalOptions } from './program.js';
+import { showAnswer, type Machine } from './terminal.js';
 
 const MOST_LISTED = 5_000;
 
@@ -18,13 +18,24 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
   const { env } = machine;
   const show = (answer: Answer, { json = false }: GlobalOptions) => showAnswer(answer, machine, json);
 
+  async function withDesk<T>(options: GlobalOptions, use: (desk: Desk) => Promise<T>): Promise<T> {
+    const [{ findDesk }, connection] = await Promise.all([import('./address.js'), import('./connection.js')]);
+    return connection.withDesk(findDesk(env, options), use);
+  }
   async function asking(options: GlobalOptions, ask: (desk: Desk) => Promise<Answer>): Promise<void> {
-    const [{ findDesk }, { withDesk }] = await Promise.all([import('./address.js'), import('./connection.js')]);
-    show(await withDesk(findDesk(env, options), ask), options);
+    show(await withDesk(options, ask), options);
   }
 
   return {
+    asks: (options) => mayAsk(machine, options),
+
     async onboard(file, options) {
+      if (file === undefined) {
+        const { dryRunTyped, onboardTyped } = await import('./typed-request.js');
+        if (!options.dryRun) return asking(options, (desk) => onboardTyped(desk, machine));
+        const { findDeskIfAny } = await import('./address.js');
+        return show(await dryRunTyped(findDeskIfAny(env, options), machine), options);
+      }
       const { readRequestFile } = await import('./read-request.js');
       const { dryRun, onboard } = await import('./onboard.js');
       const written = readRequestFile(file);
@@ -43,24 +54,30 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
     },
 
     async show(id, options) {
-      fullCaseId(id);
-      const { showCase } = await import('./show.js');
-      await asking(options, (desk) => showCase(desk, id, options));
+      if (id !== undefined) fullCaseId(id);
+      const [{ showCase }, { meantCase }] = await Promise.all([import('./show.js'), import('./meant-case.js')]);
+      await asking(options, async (desk) => showCase(desk, await meantCase(desk, id, machine, options), options));
+    },
+
+    async watch(id, options) {
+      if (id !== undefined) fullCaseId(id);
+      const [{ watchCase }, { meantCase }] = await Promise.all([import('./watch/watch.js'), import('./meant-case.js')]);
+      const exit = await withDesk(options, async (desk) =>
+        watchCase(desk, await meantCase(desk, id, machine, options), machine, options),
+      );
+      exitWith(exit);
     },
 
     async send(name, id, options) {
-      fullCaseId(id);
+      if (id !== undefined) fullCaseId(id);
+      const asked = mayAsk(machine, options) && (id === undefined || missingFields(name, options, env).length > 0);
+      if (asked) {
+        const { askAndGiveCommand } = await import('./give-command.js');
+        return asking(options, (desk) => askAndGiveCommand(desk, name, id, options, machine));
+      }
       const command = commandFromFlags(name, options, env);
-      const { sendCommand } = await import('./send-command.js');
-      await asking(options, async (desk) => {
-        const caseId = await caseIdOf(id, desk.client);
-        if (ASKS_FIRST.includes(name)) {
-          const what =
-            'accountId' in command ? `${kebab(name)} ${command.accountId} of ${caseId}` : `${kebab(name)} ${caseId}`;
-          await confirmed(`Really ${what}? Open invitations are withdrawn.`, machine, options);
-        }
-        return sendCommand(desk, caseId, command);
-      });
+      const { giveCommand } = await import('./give-command.js');
+      await asking(options, (desk) => giveCommand(desk, id!, command, options, machine));
     },
 
     async status(options) {
@@ -73,6 +90,11 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
     async applyRegistry(file, options) {
       const { applyRegistry } = await import('./apply-registry.js');
       show(await applyRegistry(file, options, machine), options);
+    },
+
+    async completion(shell) {
+      const { completionScript } = await import('./complete/scripts.js');
+      machine.stdout.write(completionScript(shell));
     },
   };
 }

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { z } from 'zod';
+import { readDeskFile } from './desk-file.js';
 import { DeskFailure } from './failure.js';
 
 /** Where a desk is to be found, and by what we know. */
@@ -21,16 +21,6 @@ export interface DeskAddress {
   /** How to start or mend it. */
   mend: string;
 }
-
-/** What `npm start` and the demo write about themselves; fields that we do not read may come and go. */
-const DeskFile = z.object({
-  temporalAddress: z.string().min(1),
-  namespace: z.string().min(1).default('default'),
-  uiUrl: z.string().optional(),
-  intakeUrl: z.string().optional(),
-  intakeToken: z.string().optional(),
-  databaseUrl: z.string().optional(),
-});
 
 const DEFAULT_DATA = fileURLToPath(new URL('../../.desk', import.meta.url));
 
@@ -54,11 +44,21 @@ export function findDesk(env: NodeJS.ProcessEnv, options: { demo?: boolean } = {
   return fromFile('desk', file, 'Start the desk with: npm start (or set TEMPORAL_ADDRESS to a cluster)');
 }
 
+/** The same where it is good to know a desk but none is needed. */
+export function findDeskIfAny(env: NodeJS.ProcessEnv, options: { demo?: boolean } = {}): DeskAddress | undefined {
+  try {
+    return findDesk(env, options);
+  } catch (error) {
+    if (error instanceof DeskFailure) return undefined;
+    throw error;
+  }
+}
+
 /** A desk that `npm start` runs on this cluster and namespace has told in its file what the variables do not say. */
 function withOwnDesk(cluster: DeskAddress, file: string): DeskAddress {
-  const read = existsSync(file) ? DeskFile.safeParse(parsed(readFileSync(file, 'utf8'))) : undefined;
-  if (!read?.success) return cluster;
-  const { temporalAddress, namespace, ...own } = read.data;
+  const { addresses } = readDeskFile(file);
+  if (!addresses) return cluster;
+  const { temporalAddress, namespace, ...own } = addresses;
   if (normal(temporalAddress) !== normal(cluster.temporal.address) || namespace !== cluster.namespace) return cluster;
   return { ...cluster, ...own, uiUrl: own.uiUrl ?? cluster.uiUrl, file };
 }
@@ -78,9 +78,9 @@ function fromFile(what: 'desk' | 'demo', file: string, mend: string): DeskAddres
   const name = relative(process.cwd(), file).startsWith('..') ? file : relative(process.cwd(), file);
   if (!existsSync(file))
     throw new DeskFailure('unreachable', `No ${what} is running here: there is no ${name}`, { next: mend });
-  const read = DeskFile.safeParse(parsed(readFileSync(file, 'utf8')));
-  if (!read.success) throw new DeskFailure('unreachable', `${name} does not say where the desk is`, { next: mend });
-  const { temporalAddress, ...rest } = read.data;
+  const { addresses } = readDeskFile(file);
+  if (!addresses) throw new DeskFailure('unreachable', `${name} does not say where the desk is`, { next: mend });
+  const { temporalAddress, ...rest } = addresses;
   return { temporal: { address: temporalAddress }, ...rest, file, shown: `${temporalAddress} (from ${name})`, mend };
 }
 
@@ -107,13 +107,5 @@ function temporalConfig(env: NodeJS.ProcessEnv): ReturnType<typeof loadClientCon
     throw new DeskFailure('badInput', `The Temporal settings cannot be read: ${(error as Error).message}`, {
       next: 'Correct TEMPORAL_* or the profile they name',
     });
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -8,6 +8,7 @@ import {
 import { openDatabase, type Db } from '../../registry/database.js';
 import { problemLine } from '../../contracts/field-problem.js';
 import type { Answer } from './answer.js';
+import { mayAsk } from './ask/may-ask.js';
 import { findDesk } from './address.js';
 import { DeskFailure } from './failure.js';
 import { clean, cleaned, paragraph, styleFor, type Style } from './style.js';
@@ -23,18 +24,21 @@ export interface ApplyOptions {
   yes?: boolean;
   json?: boolean;
   demo?: boolean;
+  input?: boolean;
 }
 
 /** Brings the registry in line with a file: shows what would change, asks, and applies. */
 export async function applyRegistry(file: string, options: ApplyOptions, machine: Machine): Promise<Answer> {
   const text = textOf(file);
-  const by = options.by ?? machine.env['DESK_BY'];
-  if (!by && !options.dryRun) {
+  const { env } = machine;
+  const given = options.by ?? env['DESK_BY'];
+  if (!given && !options.dryRun && !mayAsk(machine, options)) {
     throw new DeskFailure('badInput', '--by is missing: who applies it, a staff id, for example admin.cho', {
       next: 'Add --by, or set DESK_BY',
     });
   }
-  const url = databaseUrl(machine.env, options);
+  const url = databaseUrl(env, options);
+  const by = given || options.dryRun ? given : await askBy(url, machine);
   const { db, close } = openDatabase(url, { connections: 2 });
   try {
     const planned = await reaching(url, () => apply(db, text, file, by ?? 'nobody', true));
@@ -46,6 +50,14 @@ export async function applyRegistry(file: string, options: ApplyOptions, machine
   } finally {
     await close();
   }
+}
+
+async function askBy(url: string, machine: Machine): Promise<string> {
+  const { registered } = await import('./ask/registered.js');
+  const { questionsOn } = await import('./ask/questions.js');
+  const { askWho } = await import('./ask/person.js');
+  const known = await registered({ databaseUrl: url });
+  return askWho('Who applies it?', 'admin', machine.env, known, questionsOn(machine, 'Nothing was changed'));
 }
 
 async function apply(db: Db, text: string, file: string, by: string, dryRun: boolean): Promise<Applied> {
@@ -101,7 +113,7 @@ function answer(applied: Applied, done: boolean): Answer {
     data: { applied: done, changes: applied.changes },
     text: (style) => {
       if (count === 0) return 'The registry is as the file says; nothing to change.';
-      if (done) return style.colours.green(`Applied ${counted(count)}.`);
+      if (done) return style.good(`Applied ${counted(count)}.`);
       return `${changesText(applied, style)}\n\nNothing was changed (--dry-run).`;
     },
   };
@@ -110,18 +122,17 @@ function answer(applied: Applied, done: boolean): Answer {
 function changesText({ changes }: Applied, style: Style): string {
   const kept = changes.filter(({ kind }) => kind === 'keep').length;
   const lines = changes.filter(({ kind }) => kind !== 'keep').flatMap((change) => changeLines(cleaned(change), style));
-  return [...lines, ...(kept > 0 ? [style.colours.dim(`  ${kept} stay as they are`)] : [])].join('\n');
+  return [...lines, ...(kept > 0 ? [`  ${kept} stay as they are`] : [])].join('\n');
 }
 
 function changeLines({ kind, what, id, before, after }: RegistryChange, style: Style): string[] {
-  const { green, yellow } = style.colours;
-  if (kind === 'add') return [green(`+ ${what} ${id}`)];
+  if (kind === 'add') return [style.good(`+ ${what} ${id}`)];
   const was = (before ?? {}) as Record<string, unknown>;
   const will = (after ?? {}) as Record<string, unknown>;
   const keys = [...new Set([...Object.keys(was), ...Object.keys(will)])];
   const differing = keys.filter((key) => JSON.stringify(was[key]) !== JSON.stringify(will[key]));
   const fields = differing.map((key) => paragraph(`    ${key}: `, `${shown(was[key])} -> ${shown(will[key])}`, style));
-  return [yellow(`~ ${what} ${id}`), ...fields];
+  return [style.attention(`~ ${what} ${id}`), ...fields];
 }
 
 function shown(value: unknown): string {

@@ -38,7 +38,8 @@ export function shortCaseId(caseId: string): string {
   return caseId.replace(/^onboarding\//, '');
 }
 
-async function casesWithReference(reference: string, client: Client): Promise<string[]> {
+/** Open and closed ones of all customers, the newest of a great many. */
+export async function casesWithReference(reference: string, client: Client): Promise<string[]> {
   const found = new Set<string>();
   let seen = 0;
   for await (const { workflowId } of client.workflow.list({ query: CASES })) {

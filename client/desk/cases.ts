@@ -6,7 +6,7 @@ import { CASES, ReportedProblems, seenIn } from '../../engine/stuck-cases.js';
 import type { Answer } from './answer.js';
 import { shortCaseId } from './case-ref.js';
 import type { Desk } from './connection.js';
-import { unanswered } from './engine-errors.js';
+import { noDeskAnswers, unanswered } from './engine-errors.js';
 import { DeskFailure } from './failure.js';
 import { clean, type Style } from './style.js';
 import { table } from './table.js';
@@ -51,7 +51,7 @@ export async function listCases(desk: Desk, filter: CasesFilter): Promise<Answer
     });
   } catch (error) {
     if (!unanswered(error)) throw error;
-    throw new DeskFailure('unreachable', `No desk answers at ${desk.address.shown}`, { next: desk.address.mend });
+    throw noDeskAnswers(desk.address);
   }
   return { data: { cases: rows, more }, text: (style) => renderCases(rows, more, filter, style) };
 }
@@ -95,14 +95,20 @@ function renderCases(rows: CaseRow[], more: boolean, filter: CasesFilter, style:
     return `No ${filter.all ? '' : 'open '}cases${filter.customer ? ` of ${filter.customer}` : ''}.`;
   const zone = ownZone();
   const now = Date.now();
-  const head = [{ title: 'CASE' }, { title: 'STAGE', wraps: true as const }, { title: `DUE (${zone})` }, { title: '' }];
+  const wraps = true as const;
+  const head = [
+    { title: 'CASE', copied: true as const },
+    { title: 'STAGE', wraps },
+    { title: `DUE (${zone})`, wraps },
+    { title: '' },
+  ];
   const lines = rows.map((row) => [
     shortCaseId(clean(row.id)),
     clean(row.stage),
     due(row, zone, now),
     mark(row, style),
   ]);
-  const hidden = more ? [style.colours.dim(`There are more: --limit ${filter.limit * 2}`)] : [];
+  const hidden = more ? [`There are more: --limit ${filter.limit * 2}`] : [];
   return [table(head, lines, style), ...hidden].join('\n');
 }
 
@@ -111,7 +117,7 @@ function due({ dueAt, closedAt }: CaseRow, zone: string, now: number): string {
   return dueAt === undefined ? '' : `${instant(dueAt, zone)} ${distance(dueAt, now)}`;
 }
 
-function mark({ needsHuman, stuck }: CaseRow, { colours }: Style): string {
-  if (stuck) return colours.red('stuck');
-  return needsHuman ? colours.yellow('to do') : '';
+function mark({ needsHuman, stuck }: CaseRow, style: Style): string {
+  if (stuck) return style.bad('stuck');
+  return needsHuman ? style.attention('to do') : '';
 }

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { DeskAddress } from './address.js';
-import { DeskFailure } from './failure.js';
+import { noDeskAnswers } from './engine-errors.js';
 
 /** A desk that answers. */
 export interface Desk {
@@ -27,10 +27,7 @@ async function connected(address: DeskAddress): Promise<Connection> {
   try {
     return await Connection.connect({ ...address.temporal, connectTimeout: CONNECT_MS });
   } catch (error) {
-    throw new DeskFailure('unreachable', `No desk answers at ${address.shown}`, {
-      next: address.mend,
-      data: { cause: reason(error) },
-    });
+    throw noDeskAnswers(address, { cause: reason(error) });
   }
 }
 

@@ -1,5 +1,6 @@
 import { isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { status as grpc } from '@grpc/grpc-js';
+import type { DeskAddress } from './address.js';
 import { DeskFailure } from './failure.js';
 
 /** The gRPC status behind an error of the client library, or undefined. */
@@ -26,6 +27,11 @@ export function explainedQuery(error: unknown, caseId: string): unknown {
     });
   }
   return error;
+}
+
+/** Nobody there: with the address that was tried and how to mend it. */
+export function noDeskAnswers({ shown, mend }: DeskAddress, data: Record<string, unknown> = {}): DeskFailure {
+  return new DeskFailure('unreachable', `No desk answers at ${shown}`, { next: mend, data });
 }
 
 export function noSuchCase(caseId: string): DeskFailure {

@@ -1,5 +1,8 @@
-/** What `desk` ends with; scripts rely on these, and `desk --help` lists them. */
-export const EXIT = { ok: 0, failed: 1, badInput: 2, refused: 3, unreachable: 4, notFound: 5 } as const;
+/** What `desk` ends with; scripts rely on these, and `desk --help` lists them. `stopped`: by Ctrl-C or Esc at a question. */
+export const EXIT = { ok: 0, failed: 1, badInput: 2, refused: 3, unreachable: 4, notFound: 5, stopped: 130 } as const;
+
+/** What `desk watch` ends with when the case closes: scripts have to tell them apart. */
+export const OUTCOME_EXIT: Readonly<Record<string, number>> = { done: 0, partial: 6, cancelled: 7 };
 
 export type FailureCode = Exclude<keyof typeof EXIT, 'ok'>;
 

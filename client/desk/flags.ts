@@ -27,6 +27,13 @@ export function commandFromFlags(
   });
 }
 
+/** Required fields that no flag has given. `by` can stand in DESK_BY. */
+export function missingFields(name: CommandName, flags: Record<string, unknown>, env: NodeJS.ProcessEnv): string[] {
+  return Object.entries(COMMANDS[name].fields)
+    .filter(([key, { optional }]) => !optional && flags[key] === undefined && !(key === 'by' && env['DESK_BY']))
+    .map(([key]) => key);
+}
+
 function yesOrNo(value: unknown): boolean | undefined {
   const text = String(value).toLowerCase();
   if (['true', 'yes', 'y'].includes(text)) return true;

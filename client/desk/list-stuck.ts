@@ -4,8 +4,7 @@ import { findStuckCases } from '../../engine/stuck-cases.js';
 import type { Answer } from './answer.js';
 import { shortCaseId } from './case-ref.js';
 import type { Desk } from './connection.js';
-import { unanswered } from './engine-errors.js';
-import { DeskFailure } from './failure.js';
+import { noDeskAnswers, unanswered } from './engine-errors.js';
 import { cleaned, paragraph, type Style } from './style.js';
 import { distance, instant, ownZone } from './times.js';
 
@@ -19,7 +18,7 @@ export async function listStuck(desk: Desk, { customer }: { customer?: string })
     return { data: { stuck }, text: (style) => render(stuck, style) };
   } catch (error) {
     if (!unanswered(error)) throw error;
-    throw new DeskFailure('unreachable', `No desk answers at ${desk.address.shown}`, { next: desk.address.mend });
+    throw noDeskAnswers(desk.address);
   }
 }
 
@@ -29,7 +28,7 @@ function render(stuck: StuckCase[], style: Style): string {
   const now = Date.now();
   const blocks = stuck.map((raw) => {
     const { caseId, why, since, next } = cleaned(raw);
-    const head = `${style.colours.bold(shortCaseId(caseId))}  ${style.colours.red('stuck')} since ${instant(since, zone)} ${zone} (${distance(since, now)})`;
+    const head = `${style.strong(shortCaseId(caseId))}  ${style.bad('stuck')} since ${instant(since, zone)} ${zone} (${distance(since, now)})`;
     return [head, paragraph('  ', why, style), paragraph('  ', next, style)].join('\n');
   });
   return blocks.join('\n\n');

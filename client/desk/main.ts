@@ -1,3 +1,4 @@
+import { COMPLETE } from './complete/complete.js';
 import { EXIT } from './failure.js';
 import { runDesk } from './run.js';
 
@@ -6,4 +7,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed);
 });
 
-process.exitCode = await runDesk(process.argv.slice(2), process);
+const args = process.argv.slice(2);
+process.exitCode = await runDesk(args, process);
+// Whoever presses Tab does not wait for connections that nobody answered to come to their end.
+if (args[0] === COMPLETE) process.exit();

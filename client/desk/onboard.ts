@@ -7,7 +7,7 @@ import type { CaseStatus } from '../../domain/status.js';
 import type { Answer } from './answer.js';
 import { shortCaseId } from './case-ref.js';
 import type { Desk } from './connection.js';
-import { unanswered } from './engine-errors.js';
+import { noDeskAnswers, unanswered } from './engine-errors.js';
 import { DeskFailure } from './failure.js';
 import type { WrittenRequest } from './read-request.js';
 import { runState, whyFailed } from './refused-request.js';
@@ -69,7 +69,7 @@ async function start(desk: Desk, caseId: string, { request, raw }: WrittenReques
     );
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) throw await taken(desk, caseId);
-    if (unanswered(error)) throw unreachable(desk);
+    if (unanswered(error)) throw noDeskAnswers(desk.address);
     throw error;
   }
 }
@@ -112,15 +112,10 @@ async function taken(desk: Desk, caseId: string): Promise<DeskFailure> {
   );
 }
 
-function unreachable({ address }: Desk): DeskFailure {
-  return new DeskFailure('unreachable', `No desk answers at ${address.shown}`, { next: address.mend });
-}
-
 function openedText(caseId: string, request: OnboardingRequest, link: string | undefined, style: Style): string {
-  const { colours } = style;
   return [
-    paragraph('', `${colours.green('Opened')} ${colours.bold(caseId)}: ${clean(summaryOf(request))}`, style),
-    ...(link ? [colours.dim(link)] : []),
+    paragraph('', `${style.good('Opened')} ${style.strong(caseId)}: ${clean(summaryOf(request))}`, style),
+    ...(link ? [link] : []),
     '',
     'It now invites the accounts and mails the guide. Follow it with:',
     `  desk show ${shortCaseId(caseId)}`,

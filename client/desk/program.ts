@@ -1,17 +1,21 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { COMMANDS, COMMAND_NAMES, type CommandName } from '../../domain/onboarding/commands.js';
 import { flagOf, exampleOf, kebab, shortFlagOf } from './command-names.js';
-import { CASES_HELP, EXIT_HELP, ONBOARD_HELP, REGISTRY_HELP, SHOW_HELP, STATUS_HELP } from './help.js';
+import * as help from './help.js';
 
 /** Options that every command has. */
 export interface GlobalOptions {
   json?: boolean;
   demo?: boolean;
+  /** False with `--no-input`: nobody is asked for anything. */
+  input?: boolean;
 }
 
-/** What the commands do; the program below only says how they are typed. */
+/** What the commands do; the program below only says how they are typed. What is undefined is asked for. */
 export interface Actions {
-  onboard(file: string, options: GlobalOptions & { dryRun?: boolean }): Promise<void>;
+  /** Whether somebody can be asked for what is missing. */
+  asks(options: GlobalOptions & { yes?: boolean }): boolean;
+  onboard(file: string | undefined, options: GlobalOptions & { dryRun?: boolean }): Promise<void>;
   cases(
     options: GlobalOptions & {
       all?: boolean;
@@ -21,15 +25,20 @@ export interface Actions {
       limit: string;
     },
   ): Promise<void>;
-  show(id: string, options: GlobalOptions & { timeline: boolean }): Promise<void>;
+  show(id: string | undefined, options: GlobalOptions & { timeline: boolean }): Promise<void>;
+  watch(id: string | undefined, options: GlobalOptions): Promise<void>;
   send(
     name: CommandName,
-    id: string,
+    id: string | undefined,
     options: GlobalOptions & { yes?: boolean } & Record<string, unknown>,
   ): Promise<void>;
   status(options: GlobalOptions): Promise<void>;
   applyRegistry(file: string, options: GlobalOptions & { yes?: boolean; dryRun?: boolean; by?: string }): Promise<void>;
+  completion(shell: Shell): Promise<void>;
 }
+
+export const SHELLS = ['bash', 'zsh'] as const;
+export type Shell = (typeof SHELLS)[number];
 
 /** Commands that are hard to take back and therefore ask first. */
 export const ASKS_FIRST: readonly CommandName[] = ['cancel', 'dropAccount'];
@@ -40,16 +49,18 @@ export function deskProgram(actions: Actions): Command {
     .description("The support desk's cases: start them, see where they stand, steer them.")
     .option('--json', 'one JSON object on standard output, errors too ({"error": {...}})')
     .option('--demo', 'talk to the running demo instead')
+    .option('--no-input', 'never ask: what is missing is an error, as in a script')
+    .option('--no-color', 'without colours (as with NO_COLOR; FORCE_COLOR has them in a pipe)')
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText('after', EXIT_HELP);
+    .addHelpText('after', help.EXIT_HELP);
 
   program.commandsGroup('Cases:');
   program
-    .command('onboard <file>')
-    .description('Start an onboarding from a YAML or JSON request ("-" reads standard input)')
+    .command('onboard [file]')
+    .description('Start an onboarding from a YAML or JSON request ("-" reads standard input); without one it asks')
     .option('--dry-run', 'check the request only; nothing is started')
-    .addHelpText('after', ONBOARD_HELP)
-    .action((file, _, command: Command) => actions.onboard(file, command.optsWithGlobals()));
+    .addHelpText('after', help.ONBOARD_HELP)
+    .action((file, _, self: Command) => actions.onboard(needed('file', file, self, actions), self.optsWithGlobals()));
   program
     .command('cases')
     .description('List the open cases')
@@ -60,14 +71,19 @@ export function deskProgram(actions: Actions): Command {
       new Option('--stuck', 'only those that do not move and cannot mend it: why, and what to do').conflicts('all'),
     )
     .option('--limit <n>', 'at most so many', '200')
-    .addHelpText('after', CASES_HELP)
-    .action((_, command: Command) => actions.cases(command.optsWithGlobals()));
+    .addHelpText('after', help.CASES_HELP)
+    .action((_, self: Command) => actions.cases(self.optsWithGlobals()));
   program
-    .command('show <case>')
+    .command('show [case]')
     .description('Show one case: where it stands, what is to do, what happened')
     .option('--no-timeline', 'without the record of what happened')
-    .addHelpText('after', SHOW_HELP)
-    .action((id, _, command: Command) => actions.show(id, command.optsWithGlobals()));
+    .addHelpText('after', help.SHOW_HELP)
+    .action((id, _, self: Command) => actions.show(needed('case', id, self, actions), self.optsWithGlobals()));
+  program
+    .command('watch [case]')
+    .description('Watch one case until it closes: where it stands, what just happened, what is to do')
+    .addHelpText('after', help.WATCH_HELP)
+    .action((id, _, self: Command) => actions.watch(needed('case', id, self, actions), self.optsWithGlobals()));
 
   program.commandsGroup('Commands to a running onboarding:');
   for (const name of COMMAND_NAMES) program.addCommand(caseCommand(program, name, actions));
@@ -76,17 +92,26 @@ export function deskProgram(actions: Actions): Command {
   program
     .command('status')
     .description('Show how the desk itself is: each part, its version, since when, what is wrong and what to do')
-    .addHelpText('after', STATUS_HELP)
-    .action((_, command: Command) => actions.status(command.optsWithGlobals()));
-  const registry = program.command('registry').description("The MSP's record of customers, payers, staff and settings");
+    .addHelpText('after', help.STATUS_HELP)
+    .action((_, self: Command) => actions.status(self.optsWithGlobals()));
+  const registry = program
+    .command('registry')
+    .description("The MSP's record of customers, payers, staff and settings")
+    .addHelpText('after', help.REGISTRY_HELP);
   registry
     .command('apply <file>')
     .description('Bring the registry in line with a YAML file: shows what changes, asks, applies. Never deletes')
     .option('--dry-run', 'show what would change; change nothing')
     .option('--yes', 'do not ask')
     .option('--by <person>', 'who applies it: a staff id (default: DESK_BY)')
-    .addHelpText('after', REGISTRY_HELP)
-    .action((file, _, command: Command) => actions.applyRegistry(file, command.optsWithGlobals()));
+    .addHelpText('after', help.REGISTRY_HELP)
+    .action((file, _, self: Command) => actions.applyRegistry(file, self.optsWithGlobals()));
+  program
+    .command('completion')
+    .addArgument(new Argument('<shell>', 'the shell that you use').choices(SHELLS))
+    .description('Print what makes a shell complete commands, flags, cases and customers with the Tab key')
+    .addHelpText('after', help.COMPLETION_HELP)
+    .action((shell: Shell) => actions.completion(shell));
   return program.helpCommand('help [command]', 'the same as --help');
 }
 
@@ -94,15 +119,25 @@ export function deskProgram(actions: Actions): Command {
 function caseCommand(program: Command, name: CommandName, actions: Actions): Command {
   const { about, fields } = COMMANDS[name];
   const command = program.createCommand(kebab(name)).copyInheritedSettings(program);
-  command.argument('<case>', 'as in: desk cases').description(about);
+  command.argument('[case]', 'as in: desk cases').description(about);
   for (const [key, field] of Object.entries(fields)) {
     const flags = [shortFlagOf(key), `${flagOf(key)} ${valueName(field.kind)}`].filter(Boolean).join(', ');
     const fallback = key === 'by' ? '; default: DESK_BY' : '';
     command.addOption(new Option(flags, `${field.about}${field.optional ? ' (optional)' : ''}${fallback}`));
   }
   if (ASKS_FIRST.includes(name)) command.option('--yes', 'do not ask');
-  command.addHelpText('after', `\nExample:\n  ${exampleOf(name, 'acme/CSR-2041')}`);
-  return command.action((id, _, self: Command) => actions.send(name, id, self.optsWithGlobals()));
+  const example = exampleOf(name, 'acme/CSR-2041');
+  command.addHelpText('after', `\nExamples:\n  ${example}\n  desk ${kebab(name)}${help.ASKED}`);
+  return command.action((id, _, self: Command) =>
+    actions.send(name, needed('case', id, self, actions), self.optsWithGlobals()),
+  );
+}
+
+/** An argument that may be left out only where somebody can be asked for it. */
+function needed(name: string, given: string | undefined, command: Command, actions: Actions): string | undefined {
+  if (given === undefined && !actions.asks(command.optsWithGlobals()))
+    command.error(`error: missing required argument '${name}'`, { code: 'commander.missingArgument' });
+  return given;
 }
 
 function valueName(kind: (typeof COMMANDS)[CommandName]['fields'][string]['kind']): string {

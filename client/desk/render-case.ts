@@ -1,17 +1,24 @@
 import type { CaseStatus, StatusStep } from '../../domain/status.js';
 import { kebab } from './command-names.js';
-import { cleaned, paragraph, type Style } from './style.js';
+import { cleaned, paragraph, together, type Style } from './style.js';
 import { table } from './table.js';
 import { distance, instant } from './times.js';
 import { todoCommand } from './todo-command.js';
 
-const MARKS: Record<StatusStep['state'], string> = { done: '✓', active: '▶', waiting: '…', open: '·', skipped: '-' };
+/** How far a step is. */
+export const MARKS: Record<StatusStep['state'], string> = {
+  done: '✓',
+  active: '▶',
+  waiting: '…',
+  open: '·',
+  skipped: '-',
+};
 
 /** How far a case's clock may be from ours before the difference is said. */
 const SAME_CLOCK_MS = 10 * 60_000;
 
 /** Ends that the case did not choose: somebody stopped it in the engine, and its last words say nothing of it. */
-const FOREIGN_ENDS = ['TERMINATED', 'CANCELLED', 'TIMED_OUT', 'FAILED'];
+export const FOREIGN_ENDS = ['TERMINATED', 'CANCELLED', 'TIMED_OUT', 'FAILED'];
 
 interface Around {
   /** How the engine sees it. */
@@ -25,9 +32,8 @@ interface Around {
 /** A case as text: where it stands, what it waits for, and what people have to do with the command for each. */
 export function renderCase(raw: CaseStatus, style: Style, { link, run, now, demo = false }: Around): string {
   const status = cleaned(raw);
-  const { bold } = style.colours;
   const blocks = [
-    [bold(paragraph('', status.title, style)), ...headLines(status, style, { link, run, now })].join('\n'),
+    [style.strong(paragraph('', status.title, style)), ...headLines(status, style, { link, run, now })].join('\n'),
     section('Accounts', accountLines(status, style), style),
     section(
       'Steps',
@@ -60,26 +66,29 @@ function headLines(status: CaseStatus, style: Style, { link, run = '', now }: Ar
   }
   // An idle case's clock stands where it last moved; only one that is ahead of ours is another one (a demo skips time).
   if (status.now > now + SAME_CLOCK_MS)
-    lines.push(style.colours.yellow(`The case's own clock reads ${instant(status.now, zone)}`));
-  if (FOREIGN_ENDS.includes(run))
-    lines.push(style.colours.red(`Stopped from outside (${run.toLowerCase()}): nothing goes on`));
+    lines.push(style.attention(`The case's own clock reads ${instant(status.now, zone)}`));
+  if (FOREIGN_ENDS.includes(run)) lines.push(style.bad(`Stopped from outside (${run.toLowerCase()}): nothing goes on`));
   if (status.trouble) {
     const { since, text, next } = status.trouble;
-    lines.push(style.colours.red(paragraph('', `Stuck since ${instant(since, zone)}: ${text}`, style)));
+    lines.push(style.bad(paragraph('', `Stuck since ${instant(since, zone)}: ${text}`, style)));
     lines.push(paragraph('  ', next, style));
   }
-  if (link) lines.push(style.colours.dim(link));
+  if (link) lines.push(link);
   return lines;
 }
 
-function stageOf({ stage, outcome, needsHuman }: CaseStatus, { colours }: Style): string {
-  if (outcome) return colours.green(`closed: ${outcome}`);
-  return needsHuman ? `${stage}  ${colours.yellow('somebody has to act')}` : colours.cyan(stage);
+export function stageOf({ stage, outcome, needsHuman }: CaseStatus, style: Style): string {
+  if (outcome) return style.good(`closed: ${outcome}`);
+  return needsHuman ? `${stage}  ${style.attention('somebody has to act')}` : stage;
 }
 
 function accountLines({ accounts }: CaseStatus, style: Style): string[] {
   if (accounts.length === 0) return [];
-  const head = [{ title: 'ACCOUNT' }, { title: 'STATE' }, { title: 'DETAIL', wraps: true as const }];
+  const head = [
+    { title: 'ACCOUNT', copied: true as const },
+    { title: 'STATE' },
+    { title: 'DETAIL', wraps: true as const },
+  ];
   return [
     table(
       head,
@@ -91,20 +100,20 @@ function accountLines({ accounts }: CaseStatus, style: Style): string[] {
 }
 
 function stepLine({ title, state, detail, at }: StatusStep, { zone }: CaseStatus, style: Style): string {
-  const { colours } = style;
   const when = at === undefined ? '' : `  ${instant(at, zone)}`;
   const line = paragraph(`  ${MARKS[state]} `, title + (detail ? `: ${detail}` : '') + when, style);
-  if (state === 'done') return colours.green(line);
-  return state === 'active' ? colours.cyan(line) : state === 'skipped' || state === 'open' ? colours.dim(line) : line;
+  if (state === 'done') return style.good(line);
+  return state === 'active' ? style.strong(line) : line;
 }
 
-function waitLine(
+export function waitLine(
   { text, until }: CaseStatus['waitingFor'][number],
   { zone }: CaseStatus,
   clock: number,
   style: Style,
 ): string {
-  const end = until === undefined ? '' : `, until ${instant(until, zone)} (${distance(until, clock)})`;
+  const end =
+    until === undefined ? '' : `, until ${together(instant(until, zone))} ${together(`(${distance(until, clock)})`)}`;
   return paragraph('  - ', text + end, style);
 }
 
@@ -116,17 +125,17 @@ function todoLines(
   demo: boolean,
 ): string[] {
   const line = paragraph('  - ', text, style);
-  return command ? [line, `      ${style.colours.bold(todoCommand(command, caseId, demo))}`] : [line];
+  return command ? [line, `      ${style.strong(todoCommand(command, caseId, demo))}`] : [line];
 }
 
 function commandLines({ updates }: CaseStatus, style: Style): string[] {
   if (updates.length === 0) return [];
   return [
     paragraph('  ', updates.map(kebab).join(', '), style),
-    paragraph('  ', style.colours.dim('Each explains itself: desk <command> --help'), style),
+    paragraph('  ', 'Each explains itself: desk <command> --help', style),
   ];
 }
 
-function section(title: string, lines: string[], { colours }: Style): string {
-  return lines.length > 0 ? `${colours.bold(title)}\n${lines.join('\n')}` : '';
+function section(title: string, lines: string[], style: Style): string {
+  return lines.length > 0 ? `${style.strong(title)}\n${lines.join('\n')}` : '';
 }

@@ -1,9 +1,9 @@
-import { stateOf, type Part, type PartState, type Problem } from './status/part.js';
+import { verdictOf, type Part, type PartVerdict, type Problem } from './status/part.js';
 import { cleaned, paragraph, type Style } from './style.js';
 import { table } from './table.js';
 import { instant, ownZone } from './times.js';
 
-const WORDS: Record<PartState, string> = { ok: 'ok', unknown: '?', warning: 'warning', wrong: 'WRONG' };
+const WORDS: Record<PartVerdict, string> = { ok: 'ok', unknown: '?', warning: 'warning', wrong: 'WRONG' };
 
 /** The parts as a table; below it, nearest to the prompt, what is wrong with what to do, and last of all the verdict. */
 export function renderStatus(raw: Part[], shown: string, now: number, style: Style): string {
@@ -18,20 +18,20 @@ export function renderStatus(raw: Part[], shown: string, now: number, style: Sty
   ];
   const rows = parts.map((part) => [
     part.name,
-    coloured(stateOf(part), style),
+    coloured(verdictOf(part), style),
     part.version ?? '',
     part.since === undefined ? '' : instant(part.since, zone),
     part.facts.join(', '),
   ]);
-  const title = paragraph('', `${style.colours.bold('Desk')} ${shown}, at ${instant(now, zone)}`, style);
+  const title = paragraph('', `${style.strong('Desk')} ${shown}, at ${instant(now, zone)}`, style);
   const blocks = [title, table(head, rows, style), problemLines(parts, style).join('\n'), verdict(parts, style)];
   return blocks.filter(Boolean).join('\n\n');
 }
 
-function coloured(state: PartState, { colours }: Style): string {
+function coloured(state: PartVerdict, style: Style): string {
   const word = WORDS[state];
-  if (state === 'ok') return colours.green(word);
-  return state === 'wrong' ? colours.red(word) : colours.yellow(word);
+  if (state === 'ok') return style.good(word);
+  return state === 'wrong' ? style.bad(word) : style.attention(word);
 }
 
 /** Problems with the same remedy stand together, above it; what is wrong comes last, where the eye is. */
@@ -46,8 +46,7 @@ function problemLines(parts: Part[], style: Style): string[] {
 }
 
 function toldProblem({ severity, what }: Problem, style: Style): string {
-  const { red, yellow } = style.colours;
-  const mark = severity === 'wrong' ? red('WRONG') : yellow('warning');
+  const mark = severity === 'wrong' ? style.bad('WRONG') : style.attention('warning');
   return paragraph(`${mark}  `, what, style);
 }
 
@@ -56,14 +55,14 @@ function isCommand(next: string): boolean {
   return /^(temporal|desk|npx) /.test(next);
 }
 
-function verdict(parts: Part[], { colours }: Style): string {
+function verdict(parts: Part[], style: Style): string {
   const count = (severity: Problem['severity']) =>
     parts.flatMap(({ problems }) => problems).filter((one) => one.severity === severity).length;
   const [wrong, warnings] = [count('wrong'), count('warning')];
   const also = warnings === 0 ? '' : warnings === 1 ? ', 1 warning' : `, ${warnings} warnings`;
-  if (wrong > 0) return colours.red(`${wrong === 1 ? '1 thing is' : `${wrong} things are`} wrong${also}.`);
-  const unknown = parts.filter((part) => stateOf(part) === 'unknown').map(({ name }) => name);
+  if (wrong > 0) return style.bad(`${wrong === 1 ? '1 thing is' : `${wrong} things are`} wrong${also}.`);
+  const unknown = parts.filter((part) => verdictOf(part) === 'unknown').map(({ name }) => name);
   if (unknown.length > 0)
-    return colours.yellow(`Nothing is wrong that could be looked at${also}; not looked at: ${unknown.join(', ')}.`);
-  return warnings > 0 ? colours.yellow(`Nothing is wrong${also}.`) : colours.green('All is well.');
+    return style.attention(`Nothing is wrong that could be looked at${also}; not looked at: ${unknown.join(', ')}.`);
+  return warnings > 0 ? style.attention(`Nothing is wrong${also}.`) : style.good('All is well.');
 }

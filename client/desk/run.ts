@@ -1,24 +1,34 @@
 import { CommanderError, type Command } from 'commander';
 import { deskActions } from './actions.js';
+import { COMPLETE, complete } from './complete/complete.js';
 import { DeskFailure, EXIT } from './failure.js';
 import { deskProgram } from './program.js';
 import { clean, styleFor } from './style.js';
 import { showFailure, type Machine } from './terminal.js';
 
 /** Runs one command line (without `node desk`) and returns the exit code. Never throws. */
-export async function runDesk(args: string[], machine: Machine): Promise<number> {
+export async function runDesk(args: string[], given: Machine): Promise<number> {
   const json = args.includes('--json');
+  const machine = args.includes('--no-color') ? colourless(given) : given;
   let code: number = EXIT.ok;
   const program = deskProgram(deskActions(machine, (exit) => (code = exit)));
   quiet(program, machine);
   try {
     if (args.length === 0) program.help();
+    if (args[0] === COMPLETE) {
+      await complete(program, args.slice(1), machine);
+      return code;
+    }
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
     return showFailure(explained(error), machine, json);
   }
+}
+
+function colourless({ env, stdin, stdout, stderr }: Machine): Machine {
+  return { env: { ...env, NO_COLOR: '1' }, stdin, stdout, stderr };
 }
 
 /** Help goes where output goes; mistakes come back as errors and are shown in one place. */

@@ -28,8 +28,8 @@ export async function sendCommand(desk: Desk, caseId: string, command: Onboardin
       data: { case: caseId, command: name, accepted: true, note },
       text: (style) =>
         [
-          paragraph('', `${style.colours.green('Taken')} by ${caseId}: ${clean(note)}`, style),
-          style.colours.dim(`See: desk show ${shortCaseId(caseId)}`),
+          paragraph('', `${style.good('Taken')} by ${caseId}: ${clean(note)}`, style),
+          `See: desk show ${shortCaseId(caseId)}`,
         ].join('\n'),
     };
   } catch (error) {

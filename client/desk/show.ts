@@ -1,7 +1,6 @@
 import { caseLink } from '../../domain/case-id.js';
 import type { CaseStatus } from '../../domain/status.js';
 import type { Answer } from './answer.js';
-import { caseIdOf } from './case-ref.js';
 import type { Desk } from './connection.js';
 import { DeskFailure } from './failure.js';
 import { runState, whyFailed } from './refused-request.js';
@@ -13,10 +12,9 @@ import { renderTimeline, timelineOf, type TimelineEntry } from './timeline.js';
 /** Everything about one case. A timeline that cannot be had is said, and does not hide the rest. */
 export async function showCase(
   desk: Desk,
-  given: string,
+  caseId: string,
   options: { timeline: boolean; demo?: boolean },
 ): Promise<Answer> {
-  const caseId = await caseIdOf(given, desk.client);
   const run = await runState(desk, caseId);
   const failure = run === 'FAILED' ? await whyFailed(desk, caseId) : undefined;
   if (failure) throw failure;
@@ -48,7 +46,7 @@ export function linkTo(desk: Desk, caseId: string): string | undefined {
 
 function timelineText(timeline: TimelineEntry[] | DeskFailure, { zone }: CaseStatus, style: Style): string {
   if (!(timeline instanceof DeskFailure)) return renderTimeline(timeline, zone, style);
-  return style.colours.yellow(paragraph('', `${timeline.message}. ${timeline.next ?? ''}`, style));
+  return style.attention(paragraph('', `${timeline.message}. ${timeline.next ?? ''}`, style));
 }
 
 function onlyFailures(error: unknown): DeskFailure {

@@ -6,7 +6,7 @@ import { renderStatus } from './render-status.js';
 import { databasePart } from './status/database.js';
 import { intakePart } from './status/intake.js';
 import { localDesk, supervised, supervisorPart } from './status/local-desk.js';
-import { broken, stateOf, type Part } from './status/part.js';
+import { broken, verdictOf, type Part } from './status/part.js';
 import { sandboxPart } from './status/sandbox.js';
 import { engineParts } from './status/temporal.js';
 
@@ -23,10 +23,10 @@ export interface DeskStatus {
 export async function deskStatus(env: NodeJS.ProcessEnv, options: { demo?: boolean } = {}): Promise<DeskStatus> {
   const now = Date.now();
   const { shown, parts } = await lookAt(env, options, now);
-  const ok = parts.every((part) => stateOf(part) !== 'wrong');
+  const ok = parts.every((part) => verdictOf(part) !== 'wrong');
   const listed = parts.map(({ unknown: _, data, ...part }) => ({
     ...part,
-    state: stateOf({ ...part, unknown: _ }),
+    state: verdictOf({ ...part, unknown: _ }),
     ...data,
   }));
   return {

@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import type { Answer } from './answer.js';
+import { mayAsk, type AskOptions } from './ask/may-ask.js';
 import { DeskFailure, EXIT } from './failure.js';
-import { clean, paragraph, styleFor } from './style.js';
+import { paragraph, styleFor } from './style.js';
 
 /** What `desk` has of the machine it runs on; tests give their own. */
 export interface Machine {
@@ -25,7 +25,8 @@ export function showFailure(failure: DeskFailure, machine: Machine, json: boolea
     return EXIT[failure.code];
   }
   const style = styleFor(stderr, env);
-  const lines = [paragraph('', style.colours.red(sentence(failure.message)), style)];
+  const said = sentence(failure.message);
+  const lines = [paragraph('', failure.code === 'stopped' ? said : style.bad(said), style)];
   for (const problem of failure.problems) lines.push(paragraph('  - ', problem, style));
   if (failure.text) lines.push('', failure.text, '');
   if (failure.next) lines.push(paragraph('', sentence(failure.next), style));
@@ -39,30 +40,19 @@ function sentence(text: string): string {
 }
 
 /**
- * Asks before something that is hard to take back. Without a terminal nobody can answer: then `--yes` has to be given.
+ * Asks before something that is hard to take back. Where nobody can answer `--yes` has to be given.
  * A "no" is a failure of its own, so that scripts see that nothing happened.
  */
 export async function confirmed(
   question: string,
   machine: Machine,
-  options: { yes?: boolean; json?: boolean },
+  options: AskOptions & { yes?: boolean },
 ): Promise<void> {
   if (options.yes) return;
-  const { stdin, stderr } = machine;
-  if (!stdin.isTTY || !stderr.isTTY || options.json) {
+  if (!mayAsk(machine, options)) {
     throw new DeskFailure('badInput', `${question} Nobody is there to answer`, { next: 'Add --yes if you mean it' });
   }
-  const lines = createInterface({ input: stdin, output: stderr });
-  lines.on('SIGINT', () => lines.close());
-  try {
-    const answer = await Promise.race([lines.question(`${clean(question)} [y/N] `), closed(lines)]);
-    if (/^(y|yes|예|네)$/i.test(answer.trim())) return;
-  } finally {
-    lines.close();
-  }
-  throw new DeskFailure('refused', 'Nothing was done: you did not say yes');
-}
-
-function closed(lines: ReturnType<typeof createInterface>): Promise<string> {
-  return new Promise((resolve) => lines.once('close', () => resolve('')));
+  const { questionsOn } = await import('./ask/questions.js');
+  if (await questionsOn(machine, 'Nothing was done').agreed(question)) return;
+  throw new DeskFailure('refused', 'Nothing was done, because you did not say yes');
 }

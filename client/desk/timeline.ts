@@ -57,13 +57,18 @@ function noTimeline(why: string): DeskFailure {
 
 /** One line per fact: when by the case's clock, what, by whom and why, and the rule behind it. */
 export function renderTimeline(entries: TimelineEntry[], zone: string, style: Style): string {
-  const { bold, dim, red, yellow } = style.colours;
   const lines = cleaned(entries).map((entry) => {
     const line = paragraph(`  ${instant(entry.at, zone, true)}  `, whatHappened(entry), style);
-    if (entry.fact === 'failed' || entry.fact === 'refused') return red(line);
-    return entry.fact === 'unknown' ? yellow(line) : entry.fact === 'attempted' ? dim(line) : line;
+    if (entry.fact === 'failed' || entry.fact === 'refused') return style.bad(line);
+    return entry.fact === 'unknown' ? style.attention(line) : line;
   });
-  return [bold('Timeline'), ...(lines.length > 0 ? lines : ['  Nothing is recorded yet'])].join('\n');
+  return [style.strong('Timeline'), ...(lines.length > 0 ? lines : ['  Nothing is recorded yet'])].join('\n');
+}
+
+/** What happened in few words: without the fact, the key and the rule, which auditors look for in the whole record. */
+export function shortEntry({ kind, by, reason, data }: TimelineEntry): string {
+  const told = [details(data), whyNot(data)].filter(Boolean).join(': ');
+  return [kind, told, by && `by ${by}`, reason && `"${reason}"`].filter(Boolean).join(' ');
 }
 
 function whatHappened({ kind, fact, key, attempt, by, reason, rule, data }: TimelineEntry): string {

@@ -15,6 +15,7 @@ import { seedOutside } from '../../tools/story/outside.js';
 import { prepareNamespace } from '../../engine/namespace.js';
 import { createWorkers, runWorkers } from '../../workers/worker.js';
 import { testDatabase } from '../harness/database.js';
+import { CALLBACK_SECRETS, sandboxProviders } from '../harness/sandbox-providers.js';
 
 process.env['AWS_ACCESS_KEY_ID'] = 'AKIDDESKWORKER000001';
 process.env['AWS_SECRET_ACCESS_KEY'] = 'sandbox-desk-worker-secret-0000000000000';
@@ -27,6 +28,7 @@ export const SECRETS = {
   eventKey: 'event-key-0123456789abcdef',
   linkSecret: 'link-secret-0123456789abcdef0123456789',
   token: 'intake-token-0123456789abcdef',
+  ...CALLBACK_SECRETS,
 };
 
 /** A desk of real parts at wall time, with its intake and the `desk.json` by which `desk` finds it. */
@@ -75,6 +77,7 @@ export async function startRunningDesk(): Promise<RunningDesk> {
       links: { intakeUrl: intake.url, secret: SECRETS.linkSecret },
     },
     aws: { endpoint: sandbox.httpUrl, region: 'us-east-1' },
+    ...sandboxProviders(sandbox.httpUrl),
   });
   let end = (): void => {};
   const running = runWorkers(workers, new Promise<void>((resolve) => (end = resolve)));

@@ -1,37 +1,13 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { z } from 'zod';
 import { PRODUCT_VERSION } from '../../../contracts/product-version.js';
 import { ago } from '../times.js';
 import type { DeskAddress } from '../address.js';
+import { readDeskFile, type DeskProcesses } from '../desk-file.js';
 import type { Part, Problem } from './part.js';
 
-const When = z.string().transform((text, context) => {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) context.addIssue({ code: 'custom', message: 'is not an instant' });
-  return at;
-});
-
-const SupervisedPart = z.object({
-  name: z.string(),
-  pid: z.number().optional(),
-  since: When,
-  restarts: z.number().default(0),
-  lastEnd: z.object({ at: When, how: z.string() }).optional(),
-  trouble: z.string().optional(),
-});
-
-/** What `npm start` and the demo write about their processes, beside where they are. */
-const LocalFile = z.object({
-  pid: z.number(),
-  version: z.string().optional(),
-  startedAt: When,
-  sandboxUrl: z.string().optional(),
-  parts: z.array(SupervisedPart).default([]),
-});
-
 /** A desk that `npm start` or the demo runs on this machine. */
-export interface LocalDesk extends z.output<typeof LocalFile> {
+export interface LocalDesk extends DeskProcesses {
   /** What runs it: `npm start` or `npm run demo`. */
   command: string;
   /** Its process is there. */
@@ -43,12 +19,12 @@ export interface LocalDesk extends z.output<typeof LocalFile> {
 /** Undefined for a desk on a cluster, and where the file says nothing of processes. */
 export function localDesk({ file }: DeskAddress): LocalDesk | undefined {
   if (file === undefined) return undefined;
-  const read = LocalFile.safeParse(jsonOf(file));
-  if (!read.success) return undefined;
+  const { processes } = readDeskFile(file);
+  if (!processes) return undefined;
   return {
-    ...read.data,
+    ...processes,
     command: basename(file) === 'demo.json' ? 'npm run demo' : 'npm start',
-    alive: isAlive(read.data.pid),
+    alive: isAlive(processes.pid),
     // The demo's file is a link into its own folder.
     logs: join(dirname(realpathSync(file)), 'logs'),
   };
@@ -92,7 +68,7 @@ export function supervised(part: Part, name: string, local: LocalDesk | undefine
     facts.push(pid === undefined ? `ended ${end}, is being started again` : `restarted ${often}${end}`);
   }
   const problems = [...part.problems];
-  if (trouble !== undefined) problems.push({ severity: 'wrong', what: trouble, next: mendOf(name, local) });
+  if (trouble) problems.push({ severity: 'wrong', what: trouble.what, next: trouble.next ?? mendOf(name, local) });
   else if (pid === undefined && problems.length === 0)
     problems.push({ severity: 'wrong', what: `The ${part.name} is away`, next: mendOf(name, local) });
   return {
@@ -128,13 +104,5 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-function jsonOf(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
   }
 }

@@ -22,10 +22,10 @@ export interface Part {
   data?: Record<string, unknown>;
 }
 
-export type PartState = 'ok' | 'unknown' | 'warning' | 'wrong';
+/** How a part is, all in all; `state` in `--json`. Not to be mixed up with what its supervisor knows of its process. */
+export type PartVerdict = 'ok' | 'unknown' | 'warning' | 'wrong';
 
-/** How a part is, all in all. */
-export function stateOf({ problems, unknown }: Part): PartState {
+export function verdictOf({ problems, unknown }: Part): PartVerdict {
   if (problems.some(({ severity }) => severity === 'wrong')) return 'wrong';
   if (problems.length > 0) return 'warning';
   return unknown ? 'unknown' : 'ok';

@@ -7,6 +7,7 @@ import { fullCaseId } from '../../../client/desk/case-ref.js';
 import { kebab } from '../../../client/desk/command-names.js';
 import { queryFor } from '../../../client/desk/cases.js';
 import { DeskFailure } from '../../../client/desk/failure.js';
+import { deskProgram } from '../../../client/desk/program.js';
 import { commandFromFlags } from '../../../client/desk/flags.js';
 import { COMMANDS, COMMAND_NAMES } from '../../../domain/onboarding/commands.js';
 import { confirmed } from '../../../client/desk/terminal.js';
@@ -21,6 +22,20 @@ afterAll(() => rm(data, { recursive: true }));
 const desk = (line: string, env: NodeJS.ProcessEnv = {}) =>
   typed(line, { DESK_DATA: data, XDG_CONFIG_HOME: data, ...env });
 
+/** The words of an example as a shell gives them, to a command line that does nothing. */
+async function understood(example: string): Promise<void> {
+  const [line = ''] = example.split(/ [|#] ?/);
+  const words = [...line.matchAll(/(?:[^\s']|'[^']*')+/g)].map(([word]) => word.replaceAll("'", ''));
+  const done: string[] = [];
+  const note = (what: string) => async () => void done.push(what);
+  const names = ['onboard', 'cases', 'show', 'watch', 'send', 'status', 'applyRegistry', 'completion'] as const;
+  const actions = Object.fromEntries(names.map((name) => [name, note(name)]));
+  const program = deskProgram({ ...actions, asks: () => true } as never);
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ writeErr: () => {} });
+  await program.parseAsync(words.slice(1), { from: 'user' });
+  expect([example, done.length]).toEqual([example, 1]);
+}
+
 describe('help', () => {
   it.each(COMMAND_NAMES)('of %s names every field that the case takes', async (name) => {
     const { code, out } = await desk(`${kebab(name)} --help`);
@@ -28,6 +43,28 @@ describe('help', () => {
     expect(code).toBe(0);
     for (const field of Object.keys(COMMANDS[name].fields)) expect(out).toContain(`--${kebab(field)} `);
     expect(out).toContain(`desk ${kebab(name)} acme/CSR-2041 `);
+  });
+
+  it('of each command has examples, and each of them can be typed so', async () => {
+    const names = [
+      'onboard',
+      'cases',
+      'show',
+      'watch',
+      ...COMMAND_NAMES.map(kebab),
+      'status',
+      'registry apply',
+      'completion',
+    ];
+    for (const name of ['', ...names]) {
+      const { out } = await desk(`${name} --help`);
+      const examples = [...out.slice(out.indexOf('Examples:')).matchAll(/^ {2}(?:.*\| )?(desk .*)$/gm)].map(
+        ([, line]) => line!,
+      );
+      expect([name, examples.length]).toEqual([name, expect.any(Number)]);
+      expect(examples.length).toBeGreaterThan(0);
+      for (const example of examples) await understood(example);
+    }
   });
 
   it('lists all exit codes', async () => {

@@ -1,16 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import picocolors from 'picocolors';
 import { dryRun } from '../../../client/desk/onboard.js';
 import { readRequestFile } from '../../../client/desk/read-request.js';
 import { renderCase } from '../../../client/desk/render-case.js';
-import { columns, clean, PLAIN, styleFor, type Style } from '../../../client/desk/style.js';
+import { columns, clean, PLAIN, styled, styleFor, type Style } from '../../../client/desk/style.js';
 import { table } from '../../../client/desk/table.js';
 import { renderTimeline } from '../../../client/desk/timeline.js';
 import { todoCommand } from '../../../client/desk/todo-command.js';
 import type { CaseStatus } from '../../../domain/status.js';
+import { typed } from './typed.js';
 
-const NARROW: Style = { colours: picocolors.createColors(false), width: 80 };
+const NARROW: Style = styled(false, 80);
 const MONDAY = Date.parse('2026-11-23T01:00:00Z');
 const DAY = 86_400_000;
 
@@ -137,6 +137,25 @@ describe('a table', () => {
   });
 });
 
+describe('a table that is too wide', () => {
+  const head = [{ title: 'CASE', copied: true as const }, { title: 'STAGE', wraps: true as const }, { title: 'WHO' }];
+  const rows = [
+    ['globex-corporation/CSR-2041', '수락을 기다리는 중입니다 그리고 더', '김민수 <cloud-admin@acme.example.com>'],
+  ];
+
+  it.each([80, 50, 40])('is made to fit %i columns, with an ellipsis for what is cut', (width) => {
+    const lines = table(head, rows, styled(false, width)).split('\n');
+
+    expect(lines.filter((line) => columns(line) > width)).toEqual([]);
+    if (width < 80) expect(lines.join('\n')).toContain('…');
+    if (width >= 50) expect(lines.join('\n')).toContain('globex-corporation/CSR-2041');
+  });
+
+  it('is left whole in a pipe', () => {
+    expect(table(head, rows, PLAIN).split('\n')[1]).toBe(rows[0]!.join('  '));
+  });
+});
+
 describe('the timeline', () => {
   it('names what happened, when, by whom, why and by which rule', () => {
     const entry = {
@@ -161,6 +180,24 @@ describe('the timeline', () => {
 });
 
 describe('colours', () => {
+  it('are kept in a pipe with FORCE_COLOR, and left out with --no-color whatever else is set', async () => {
+    const red = (stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv) => styleFor(stream, env).bad('x');
+
+    expect(red({}, { FORCE_COLOR: '1' })).toContain('\u001b[31m');
+    expect(red({ isTTY: true }, { FORCE_COLOR: '0' })).toBe('x');
+    expect(red({}, { FORCE_COLOR: '1', NO_COLOR: '1' })).toBe('x');
+    const env = { DESK_DATA: '/nonexistent', FORCE_COLOR: '1' };
+    expect((await typed('status', env)).out).toContain('\u001b[');
+    expect((await typed('status --no-color', env)).out).not.toContain('\u001b[');
+  });
+
+  it('can be read on dark and on light grounds: no yellow, cyan or blue, no dim grey', () => {
+    const { strong, good, bad, attention } = styled(true);
+    const painted = [strong, good, bad, attention].map((tone) => tone('x')).join('');
+
+    expect(painted).not.toMatch(/\u001b\[(2|33|34|36|9\d)m/);
+  });
+
   it('are for terminals alone, and NO_COLOR turns them off', () => {
     const red = (stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv) => styleFor(stream, env).colours.red('x');
 

@@ -5,10 +5,9 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import picocolors from 'picocolors';
 import { renderStatus } from '../../../client/desk/render-status.js';
 import type { Part } from '../../../client/desk/status/part.js';
-import { columns } from '../../../client/desk/style.js';
+import { columns, PLAIN, styled } from '../../../client/desk/style.js';
 import { typed } from './typed.js';
 
 let data: string;
@@ -93,7 +92,14 @@ describe('a desk that hangs', () => {
     const lastEnd = { at: new Date(Date.now() - 3 * 3_600_000).toISOString(), how: 'signal 9' };
     const parts = [
       { name: 'temporal', pid: 4711, since, restarts: 2, lastEnd },
-      { name: 'postgres', since, restarts: 7, lastEnd, trouble: 'No space left on device' },
+      {
+        name: 'postgres',
+        since,
+        restarts: 7,
+        lastEnd,
+        trouble: { what: 'No space left on device', next: 'Free some space; it starts by itself then' },
+      },
+      { name: 'worker', since, restarts: 1, lastEnd, trouble: 'told in one text, as before' },
       { name: 'intake', since, restarts: 0, lastEnd },
       { name: 'sandbox', pid: 4712, since, restarts: 0 },
     ];
@@ -105,7 +111,8 @@ describe('a desk that hangs', () => {
     expect(out).toMatch(/^npm start +ok/m);
     expect(out).toMatch(/^Temporal +WRONG .*restarted 2 times, last 3 h ago \(signal 9\)/m);
     expect(out).toMatch(/kill -9 4711\. npm start then starts it again; its log is .*temporal\.log/);
-    expect(out).toContain('No space left on device');
+    expect(out).toMatch(/No space left on device\n +-> Free some space; it starts by itself then/);
+    expect(out).toMatch(/told in one text, as before\n +-> Wait: npm start is starting it again/);
     expect(out).toMatch(/^intake +WRONG .*ended 3 h ago \(signal 9\), is being started again/m);
     expect(out).toMatch(/Wait: npm start is starting it again; its log is .*intake\.log/);
   });
@@ -134,7 +141,7 @@ describe('the screen', () => {
   ];
 
   it('fits 80 columns, Korean letters counted as two; only a command to copy may be longer', () => {
-    const text = renderStatus(parts, '127.0.0.1:7233', now, { colours: picocolors.createColors(false), width: 80 });
+    const text = renderStatus(parts, '127.0.0.1:7233', now, styled(false, 80));
     const lines = text.split('\n');
 
     expect(lines.filter((line) => columns(line) > 80 && !line.includes('temporal operator'))).toEqual([]);
@@ -143,7 +150,7 @@ describe('the screen', () => {
   });
 
   it('ends with what is wrong, and then the verdict: there the eye is', () => {
-    const lines = renderStatus(parts, 'x', now, { colours: picocolors.createColors(false) }).split('\n');
+    const lines = renderStatus(parts, 'x', now, PLAIN).split('\n');
 
     expect(lines.at(-1)).toBe('1 thing is wrong, 1 warning.');
     expect(lines.findIndex((line) => line.startsWith('WRONG'))).toBeGreaterThan(

@@ -1,0 +1,128 @@
+import {
+  autocomplete,
+  type CANCEL_SYMBOL,
+  confirm,
+  isCancel,
+  multiline,
+  multiselect,
+  note,
+  select,
+  text,
+} from '@clack/prompts';
+import wrapAnsi from 'wrap-ansi';
+import { DeskFailure } from '../failure.js';
+import { clean, cut } from '../style.js';
+import type { Machine } from '../terminal.js';
+import { readableOutput } from './readable-output.js';
+
+/** One of several answers. */
+export interface Choice<T> {
+  value: T;
+  label: string;
+}
+
+/** A question to be answered in words. */
+export interface Line {
+  question: string;
+  /** Stands there already, and can be changed. */
+  initial?: string;
+  /** What is wrong with an answer, each thing on a line of its own; undefined when it can be taken. */
+  wrong?: (answer: string) => string | undefined;
+}
+
+/** Questions to whoever sits at the terminal. Ctrl-C or Esc at any of them is a `stopped` failure. */
+export interface Questions {
+  line(asked: Line): Promise<string>;
+  /** Several lines; Enter on an empty one ends them. */
+  lines(asked: Line): Promise<string>;
+  /** @param first the choice on which the cursor stands */
+  one<T>(question: string, choices: Choice<T>[], first?: T): Promise<T>;
+  /** The same from a list that gets shorter as people type. */
+  find<T>(question: string, choices: Choice<T>[], first?: T): Promise<T>;
+  some<T>(question: string, choices: Choice<T>[], chosen: T[]): Promise<T[]>;
+  /** Yes or no; Enter alone is a no. */
+  agreed(question: string): Promise<boolean>;
+  /** Shows something between questions. */
+  tell(title: string, text: string): void;
+}
+
+/** So many choices can be seen at a glance; in longer lists people type to find theirs. */
+const GLANCE = 7;
+const LISTED = 10;
+/** What the library draws at the left of each line, and the mark of a choice. */
+const GUIDE = 3;
+const MARK = 2;
+
+/** @param stopped what is said when somebody stops at a question: `Nothing was started` */
+export function questionsOn(machine: Machine, stopped: string): Questions {
+  const output = readableOutput(machine.stdout, machine.env);
+  const streams = { input: machine.stdin, output };
+  const width = () => (machine.stdout.columns || 80) - GUIDE;
+  const answered = async <T>(answer: Promise<T | typeof CANCEL_SYMBOL>): Promise<T> => {
+    const given = await answer;
+    if (isCancel(given)) throw new DeskFailure('stopped', stopped);
+    return given;
+  };
+  const words = ({ question, initial, wrong }: Line) => ({
+    ...streams,
+    message: wrapped(question, width(), '│  '),
+    initialValue: initial,
+    validate: (answer: string | undefined) => {
+      const problem = wrong?.(answer ?? '');
+      return problem === undefined ? undefined : wrapped(problem, width(), '   ');
+    },
+  });
+
+  return {
+    line: async (asked) => (await answered(text(words(asked)))).trim(),
+    lines: (asked) => answered(multiline(words(asked))),
+    async one(question, choices, first) {
+      if (choices.length > GLANCE) return this.find(question, choices, first);
+      const options = shown(choices, width());
+      const about = {
+        message: clean(question),
+        options,
+        initialValue: indexOf(choices, first),
+        showInstructions: false,
+      };
+      return choices[await answered<number>(select({ ...streams, ...about }))]!.value;
+    },
+    async find(question, choices, first) {
+      const answer = autocomplete({
+        ...streams,
+        message: wrapped(question, width(), '│  '),
+        options: shown(choices, width()),
+        initialValue: indexOf(choices, first),
+        maxItems: LISTED,
+        filter: (typed, { value }) => choices[value]!.label.toLowerCase().includes(typed.trim().toLowerCase()),
+        validate: (value) => (value === undefined ? 'Nothing matches what you typed' : undefined),
+      });
+      return choices[await answered<number>(answer)]!.value;
+    },
+    async some(question, choices, chosen) {
+      const initialValues = chosen.flatMap((value) => indexOf(choices, value) ?? []);
+      const options = shown(choices, width());
+      const answer = multiselect({ ...streams, message: clean(question), options, initialValues, required: false });
+      return (await answered<number[]>(answer)).sort((a, b) => a - b).map((at) => choices[at]!.value);
+    },
+    agreed: (question) => answered(confirm({ ...streams, message: clean(question), initialValue: false })),
+    tell: (title, said) => note(said.split('\n').map(clean).join('\n'), clean(title), { output }),
+  };
+}
+
+/** The library compares values by identity and shows a choice on one line: numbers for values, labels as wide as fits. */
+function shown<T>(choices: Choice<T>[], width: number): { value: number; label: string }[] {
+  return choices.map(({ label }, value) => ({ value, label: cut(clean(label), width - MARK) }));
+}
+
+function indexOf<T>(choices: Choice<T>[], wanted: T | undefined): number | undefined {
+  const at = choices.findIndex(({ value }) => value === wanted);
+  return at < 0 ? undefined : at;
+}
+
+function wrapped(text: string, width: number, indent: string): string {
+  return text
+    .split('\n')
+    .flatMap((line) => wrapAnsi(clean(line), width, { hard: true }).split('\n'))
+    .join(`\n${indent}`);
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const When = z.string().transform((text, context) => {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) context.addIssue({ code: 'custom', message: 'is not an instant' });
+  return at;
+});
+
+/** Why a part cannot be started again; desks up to 0.1.0 said it in one text. */
+const Trouble = z.union([
+  z.object({ what: z.string(), next: z.string().optional() }),
+  z.string().transform((what): { what: string; next?: string } => ({ what })),
+]);
+
+const Process = z.object({
+  name: z.string(),
+  /** Absent while it is away. */
+  pid: z.number().optional(),
+  since: When,
+  restarts: z.number().default(0),
+  lastEnd: z.object({ at: When, how: z.string() }).optional(),
+  trouble: Trouble.optional(),
+});
+
+/** Of its processes: who looks after them, and how they are. */
+const Processes = z.object({
+  pid: z.number(),
+  version: z.string().optional(),
+  startedAt: When,
+  sandboxUrl: z.string().optional(),
+  parts: z.array(Process).default([]),
+});
+
+/** Where it is. */
+const Addresses = z.object({
+  temporalAddress: z.string().min(1),
+  namespace: z.string().min(1).default('default'),
+  uiUrl: z.string().optional(),
+  intakeUrl: z.string().optional(),
+  intakeToken: z.string().optional(),
+  databaseUrl: z.string().optional(),
+});
+
+export type DeskProcesses = z.output<typeof Processes>;
+
+/** What `npm start` and the demo write about themselves; fields that we do not read may come and go. */
+export interface DeskFile {
+  /** Undefined where the file does not say where the desk is. */
+  addresses?: z.output<typeof Addresses>;
+  /** Undefined where it says nothing of processes. */
+  processes?: DeskProcesses;
+}
+
+/** Total: a file that is missing, damaged or half written says nothing. */
+export function readDeskFile(file: string): DeskFile {
+  const content = jsonOf(file);
+  return { addresses: Addresses.safeParse(content).data, processes: Processes.safeParse(content).data };
+}
+
+function jsonOf(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

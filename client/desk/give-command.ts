@@ -1,0 +1,58 @@
+import type { CommandName, OnboardingCommand } from '../../domain/onboarding/commands.js';
+import type { Answer } from './answer.js';
+import { asOneLine, askFields, refuseWhatDoesNotApply } from './ask/command.js';
+import { chooseCase } from './ask/open-cases.js';
+import { questionsOn } from './ask/questions.js';
+import { registered } from './ask/registered.js';
+import { caseIdOf } from './case-ref.js';
+import { kebab } from './command-names.js';
+import type { Desk } from './connection.js';
+import { commandFromFlags, missingFields } from './flags.js';
+import { ASKS_FIRST, type GlobalOptions } from './program.js';
+import { sendCommand } from './send-command.js';
+import { statusOf } from './status-of.js';
+import { confirmed, type Machine } from './terminal.js';
+
+const STOPPED = 'Nothing was done';
+
+type Flags = GlobalOptions & { yes?: boolean } & Record<string, unknown>;
+
+/** A command of which everything stands on the command line: sent as it is, after a yes where it does harm. */
+export async function giveCommand(
+  desk: Desk,
+  id: string,
+  command: OnboardingCommand,
+  options: Flags,
+  machine: Machine,
+): Promise<Answer> {
+  const caseId = await caseIdOf(id, desk.client);
+  if (ASKS_FIRST.includes(command.name)) await confirmed(harmOf(command, caseId), machine, options);
+  return sendCommand(desk, caseId, command);
+}
+
+/** The same where something is left out and somebody is there to be asked for it, with the choices that the case leaves now. */
+export async function askAndGiveCommand(
+  desk: Desk,
+  name: CommandName,
+  id: string | undefined,
+  options: Flags,
+  machine: Machine,
+): Promise<Answer> {
+  const { env } = machine;
+  const questions = questionsOn(machine, STOPPED);
+  const choose = (question: string) => chooseCase(desk, question, questions);
+  const caseId = id === undefined ? await choose(`${kebab(name)}: which case?`) : await caseIdOf(id, desk.client);
+  const status = await statusOf(desk, caseId);
+  refuseWhatDoesNotApply(name, status);
+  const byIsMissing = missingFields(name, options, env).includes('by');
+  const known = byIsMissing ? await registered(desk.address) : undefined;
+  const answers = await askFields(name, options, { status, known, env }, questions);
+  const command = commandFromFlags(name, answers, env);
+  questions.tell('The same without questions', asOneLine(name, caseId, answers));
+  return giveCommand(desk, caseId, command, options, machine);
+}
+
+function harmOf(command: OnboardingCommand, caseId: string): string {
+  const what = 'accountId' in command ? `${kebab(command.name)} ${command.accountId} of` : kebab(command.name);
+  return `Really ${what} ${caseId}? Open invitations are withdrawn.`;
+}

@@ -1,0 +1,199 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CaseStatus } from '../../../domain/status.js';
+import { startRunningDesk, type RunningDesk } from '../running-desk.js';
+import { atTerminal, endTerminals, KEYS, noTerminal } from './pseudo-terminal.js';
+import { typed } from './typed.js';
+
+const { ctrlC, down, enter, escape, up } = KEYS;
+
+let running: RunningDesk;
+beforeAll(async () => {
+  running = await startRunningDesk();
+}, 120_000);
+afterEach(endTerminals);
+afterAll(() => running.stop());
+
+const person = (line: string, env: object = {}, size = {}) =>
+  atTerminal(line.split(' ').filter(Boolean), { ...running.env, ...env }, size);
+const statusOf = (id: string) => running.client.workflow.getHandle(`onboarding/${id}`).query<CaseStatus>('status');
+const opened = async (id: string) => (await statusOf(id)).openedAt !== undefined;
+
+/** Answers the questions of `desk onboard` up to the last one. */
+async function asked(terminal: ReturnType<typeof person>, reference: string, account: string): Promise<void> {
+  await terminal.sees('아크메 상사');
+  terminal.press(enter);
+  await terminal.sees('Second payer');
+  terminal.press(enter);
+  await terminal.sees('Reference');
+  terminal.press(reference, enter);
+  await terminal.sees('Accounts, one a line');
+  terminal.press(`${account} aws-prod@acme.example.com`);
+  await terminal.sees(account);
+  terminal.press(enter, enter);
+  await terminal.sees('Language of mails');
+  terminal.press(enter);
+  await terminal.sees('What does the contract cover?');
+  terminal.press(enter);
+  await terminal.sees('◼ 김민수 <cloud-admin@acme.example.com> +12065550111');
+  terminal.press(enter);
+  await terminal.sees('Ticket');
+  terminal.press(enter);
+  await terminal.sees('Start it?');
+}
+
+(noTerminal ? describe.skip : describe)(`at a terminal${noTerminal ? ` (left out: ${noTerminal})` : ''}`, () => {
+  it('an onboarding is asked for with what the registry knows, shown, and started after a yes', async () => {
+    const terminal = person('onboard');
+    await asked(terminal, 'ASK-1', '111122223333');
+    expect(terminal.screen()).toMatch(/Customer +acme {2}아크메 상사 +│/);
+    expect(terminal.screen()).toMatch(/Asked by +csr\.kim +│/);
+    terminal.press('y');
+
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.screen()).toContain('Opened onboarding/acme/ASK-1');
+    expect(await opened('acme/ASK-1')).toBe(true);
+  });
+
+  it('Enter or Ctrl-C at the last question starts nothing', async () => {
+    const [no, stopped] = [person('onboard'), person('onboard')];
+    await asked(no, 'ASK-2', '222233334444');
+    no.press(enter);
+    await asked(stopped, 'ASK-2', '222233334444');
+    stopped.press(ctrlC);
+
+    expect(await no.ended()).toBe(3);
+    expect(no.screen()).toMatch(/Nothing was started, because you did not say yes\.\n\nThe request, to keep/);
+    expect(await stopped.ended()).toBe(130);
+    expect(stopped.screen()).toMatch(/Nothing was started\.$/);
+    await expect(opened('acme/ASK-2')).rejects.toThrow();
+  });
+
+  it('a command is asked for with the open cases and what applies to the one chosen', async () => {
+    const terminal = person('retry-now', { DESK_BY: undefined });
+    await terminal.sees(/acme\/ASK-1 +\w+/);
+    terminal.press('ask-1');
+    await terminal.sees('ask-1█');
+    terminal.press(enter);
+    await terminal.sees('everything that has failed or waits');
+    terminal.press(down);
+    await terminal.sees('● 111122223333');
+    terminal.press(up);
+    await terminal.sees('● everything');
+    terminal.press(enter);
+    await terminal.sees('csr.kim  김세라');
+    terminal.press(enter);
+    await terminal.sees('Why, in your words');
+    terminal.press('고객이 전화함', enter);
+
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.screen()).toContain("desk retry-now acme/ASK-1 --by csr.kim --reason '고객이 전화함'");
+    expect(terminal.screen()).toContain('Taken by onboarding/acme/ASK-1');
+  });
+
+  it('one that does not apply is refused before anything is asked', async () => {
+    const terminal = person('decide-reinvite acme/ASK-1');
+
+    expect(await terminal.ended()).toBe(3);
+    expect(terminal.screen()).toContain('takes no decide-reinvite as it stands now');
+  });
+
+  it('what does harm is asked once more; Esc does nothing', async () => {
+    const terminal = person('drop-account acme/ASK-1');
+    await terminal.sees('● 111122223333');
+    terminal.press(enter);
+    await terminal.sees('Why, in your words');
+    terminal.press('test', enter);
+    await terminal.sees('Really drop-account 111122223333');
+    terminal.press(escape);
+
+    expect(await terminal.ended()).toBe(130);
+    expect(terminal.screen()).toMatch(/Nothing was done\.$/);
+  });
+
+  it('a case is watched in place; q leaves the last picture and gives the terminal back', async () => {
+    const terminal = person('watch acme/ASK-1', {}, { columns: 60 });
+    await terminal.sees('q ends the watching');
+    await typed('retry-now acme/ASK-1 --reason watched', running.env);
+    await terminal.sees('retryNow');
+    terminal.resizes(44);
+    await terminal.sees(/^✓ Checked and registered ticket\/.*…$/m);
+    terminal.resizes(80);
+    await terminal.sees(/command\.retryNow by csr\.kim "watched"$/m);
+    terminal.press('q');
+
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.screen()).toMatch(/No longer watched; the case goes on\.$/);
+    expect(terminal.screen().match(/아크메 상사/g)).toHaveLength(1);
+  });
+
+  it('Ctrl-C ends the watching, too', async () => {
+    const terminal = person('watch acme/ASK-1');
+    await terminal.sees('q ends the watching');
+    terminal.press(ctrlC);
+
+    expect(await terminal.ended()).toBe(0);
+  });
+});
+
+describe('Tab', () => {
+  it('knows the open cases and the customers', async () => {
+    const until = Date.now() + 20_000;
+    let out = '';
+    while (!out && Date.now() < until) ({ out } = await typed(['__complete', 'show', 'acme/'], running.env));
+
+    expect(out).toMatch(/^acme\/ASK-1\t\w/);
+    expect((await typed(['__complete', 'cases', '--customer', 'g'], running.env)).out).toBe(
+      'globex\tGlobex Corporation\n',
+    );
+  });
+});
+
+describe('desk watch in a pipe', () => {
+  it('writes one line or object per change, and ends with what the case ended with', async () => {
+    const bin = fileURLToPath(new URL('../../../client/desk.js', import.meta.url));
+    const lines = typed('watch acme/ASK-1', running.env);
+    const objects = typed('watch acme/ASK-1 --json', running.env);
+    await typed('cancel acme/ASK-1 --reason test --yes', running.env);
+
+    const { code, out, err } = await lines;
+    expect({ code, err }).toEqual({ code: 7, err: '' });
+    expect(out).toMatch(/^20\d\d-.* {2}acme\/ASK-1 {2}.*111122223333/);
+    expect(out).toMatch(/acme\/ASK-1 {2}closed: cancelled .*\n$/);
+    expect(out).not.toContain('\u001b');
+    const told = (await objects).out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(told.at(-1)).toMatchObject({ case: { outcome: 'cancelled' } });
+    expect(
+      spawnSync(process.execPath, [bin, 'watch', 'acme/NEVER'], { env: { ...process.env, ...running.env } }).status,
+    ).toBe(5);
+  });
+
+  it('says that nobody answers, and goes on by itself', async () => {
+    const { requestOf } = await import('../request.js');
+    const { client } = running;
+    const request = requestOf('333344445555');
+    const handle = await client.workflow.start('onboardAccounts', {
+      workflowId: `onboarding/acme/${request.reference}`,
+      taskQueue: 'desk',
+      args: [request],
+    });
+    const until = Date.now() + 20_000;
+    while (!(await opened(`acme/${request.reference}`).catch(() => false))) {
+      if (Date.now() > until) throw new Error('it does not open');
+    }
+    const watched = typed(`watch acme/${request.reference}`, running.env);
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    await running.stopWorkers();
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    await handle.terminate();
+
+    // Without a worker nobody can tell how the case stood; a new look at a stopped case needs none.
+    const { out, code } = await watched;
+    expect(out).toContain('No worker of the desk answers; watching goes on by itself');
+    expect(code).toBe(1);
+  }, 60_000);
+});

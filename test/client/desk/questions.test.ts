@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { mayAsk } from '../../../client/desk/ask/may-ask.js';
+import { atTerminal, endTerminals, KEYS, noTerminal } from './pseudo-terminal.js';
+
+let data: string;
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'desk-ask-'));
+});
+afterEach(endTerminals);
+afterAll(() => rm(data, { recursive: true }));
+
+const { enter, escape, ctrlC, down, space } = KEYS;
+const desk = (line: string, env = {}, size = {}) =>
+  atTerminal(line.split(' '), { DESK_DATA: data, XDG_CONFIG_HOME: data, DESK_BY: undefined, ...env }, size);
+
+describe('questions', () => {
+  const person = { env: {}, stdin: { isTTY: true }, stdout: { isTTY: true } };
+
+  it('are for whoever sits at a terminal, and for nobody else', () => {
+    expect(mayAsk(person, {})).toBe(true);
+    expect(mayAsk({ ...person, env: { CI: 'false' } }, {})).toBe(true);
+    for (const options of [{ json: true }, { yes: true }, { input: false }])
+      expect(mayAsk(person, options)).toBe(false);
+    for (const other of [{ stdin: {} }, { stdout: {} }, { env: { CI: 'true' } }, { env: { TERM: 'dumb' } }])
+      expect(mayAsk({ ...person, ...other }, {})).toBe(false);
+  });
+});
+
+(noTerminal ? describe.skip : describe)(`at a terminal${noTerminal ? ` (left out: ${noTerminal})` : ''}`, () => {
+  it('a request is asked for field by field, and every wrong answer is told at once', async () => {
+    const terminal = desk('onboard --dry-run');
+    await terminal.sees('Customer');
+    terminal.press('ACME', enter);
+    await terminal.sees('It must be 2 to 32 small letters');
+    terminal.press(...'\b'.repeat(4), 'acme', enter);
+    await terminal.sees('Payer');
+    terminal.press('main', enter);
+    await terminal.sees('Reference');
+    terminal.press('CSR-77', enter);
+    await terminal.sees('Accounts, one a line');
+    terminal.press('12 nobody\r444455556666\r', enter);
+    await terminal.sees('line 1: 12 must be the 12 digits');
+    await terminal.sees('line 1: 12 must be one e-mail address');
+    await terminal.sees("line 2: 444455556666 the owner's e-mail is missing");
+    expect(terminal.screen()).not.toContain('Language');
+    for (let letters = 30; letters > 0; letters--) terminal.press('\u007f');
+    terminal.press('1111-2222-3333, owner@acme.example.com\r');
+    await terminal.sees('1111-2222-3333, owner@acme.example.com');
+    terminal.press(enter);
+    await terminal.sees('한국어');
+    terminal.press(down);
+    await terminal.sees(/● en/);
+    terminal.press(enter);
+    await terminal.sees('What does the contract cover?');
+    terminal.press(space);
+    await terminal.sees(/◻ cross-account/);
+    terminal.press(enter);
+    await terminal.sees('Contact 1: name');
+    terminal.press('김민수', enter);
+    await terminal.sees('Contact 1: e-mail');
+    terminal.press('minsu@acme.example.com', enter);
+    await terminal.sees('Contact 1: phone');
+    terminal.press(enter);
+    await terminal.sees('One more contact?');
+    terminal.press('n');
+    await terminal.sees('Ticket');
+    terminal.press(enter);
+    await terminal.sees('Who asks for it?');
+    terminal.press('csr.kim', enter);
+    await terminal.sees('The request is well formed');
+
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.screen()).toMatch(/name: 김민수/);
+    expect(terminal.screen()).toMatch(/language: en\naccess:\n {2}crossAccount: false\n {2}billing: true$/);
+    expect(terminal.screen()).toMatch(/- id: "111122223333"\n {4}ownerEmail: owner@acme.example.com/);
+  });
+
+  it.each([
+    ['Ctrl-C', ctrlC],
+    ['Esc', escape],
+  ])('%s at a question ends with 130, and nothing was started', async (_, key) => {
+    const terminal = desk('onboard --dry-run');
+    await terminal.sees('Customer');
+    terminal.press('acme', enter);
+    await terminal.sees('Payer');
+    terminal.press(key);
+
+    expect(await terminal.ended()).toBe(130);
+    expect(terminal.screen()).toMatch(/\nNothing was started\.$/);
+  });
+
+  it('a desk that does not run is told before the first question', async () => {
+    const terminal = desk('onboard');
+
+    expect(await terminal.ended()).toBe(4);
+    expect(terminal.screen()).toMatch(/^No desk is running here/);
+  });
+
+  it.each(['onboard --no-input', 'show --no-input', 'cancel --yes', 'add-account acme/1 --json'])(
+    '"desk %s" is an error, as in a script',
+    async (line) => {
+      const terminal = desk(line);
+
+      expect(await terminal.ended()).toBe(2);
+      expect(terminal.screen()).toMatch(/is missing|Missing required argument/i);
+    },
+  );
+
+  it('in CI is none', async () => {
+    const terminal = desk('show', { CI: 'true' });
+
+    expect(await terminal.ended()).toBe(2);
+  });
+
+  it('questions fit 40 columns and have no colours when NO_COLOR says so', async () => {
+    const terminal = desk('onboard --dry-run', { NO_COLOR: '1', DESK_BY: 'csr.kim' }, { columns: 40 });
+    await terminal.sees('Customer');
+    terminal.press('acme', enter);
+    await terminal.sees('Payer');
+    terminal.press('main', enter);
+    await terminal.sees('Reference');
+    terminal.press('김', enter);
+    await terminal.sees('It must be 1 to 40 letters');
+    terminal.press(ctrlC);
+
+    expect(await terminal.ended()).toBe(130);
+    expect(terminal.drawn()).not.toMatch(/\u001b\[(1|2|3\d|9\d)m/);
+    expect(terminal.screen()).toMatch(/Reference: your own for this request,\n│ {2}used once, as in CSR-2041\n/);
+  });
+
+  it('what has to be read is not dim grey, yellow or cyan', async () => {
+    const terminal = desk('onboard --dry-run');
+    await terminal.sees('Customer');
+    terminal.press(enter);
+    await terminal.sees('It cannot be left out');
+    terminal.press(ctrlC);
+    await terminal.ended();
+
+    expect(terminal.drawn()).toContain('\u001b[32m');
+    expect(terminal.drawn()).not.toMatch(/\u001b\[(2|33|34|36)m/);
+  });
+});
