@@ -35,7 +35,7 @@ export function planCall(
 export function isOwed(state: OnboardingState, call: CallTask): boolean {
   if (call.result) return false;
   if (call.about === 'duty') return isPaged(state, call);
-  if (state.cancelled) return false;
+  if (state.cancelled || (!calledContact(state) && !call.byHand)) return false;
   if (call.about === 'completion') return true;
   return state.accounts.some((account) => call.accounts.includes(account.id) && isPending(account));
 }

@@ -51,7 +51,7 @@ describe('the check itself: code that does things in another order', () => {
       'checks access before it marks accounts linked',
       'one-account-done',
       'domain/onboarding.ts',
-      /( {2}markLinked,\n)( {2}completion,\n {2}accessChecks,\n)/,
+      /( {2}markLinked,\n)( {2}completion,\n {2}creditReadings,\n {2}posts,\n {2}accessChecks,\n)/,
       '$2$1',
     ],
     [

@@ -3,6 +3,8 @@ import { A, B, C, requestFor, setRole, withAccounts } from '../harness/requests.
 import type { Story, StoryCase } from '../harness/story.js';
 
 const BY = 'csr.kim';
+const CONTACT = '+12065550110';
+const DUTY = '+12065550104';
 
 async function joins(story: Story, id: string): Promise<void> {
   await setRole(story, id);
@@ -73,6 +75,41 @@ export const STORIES: Record<string, (story: Story) => Promise<StoryCase>> = {
     return one;
   },
 
+  'paged-and-taken-in-the-chat': async (story) => {
+    await story.outside.putPhone(DUTY, { behaviour: 'no-answer' });
+    await story.outside.putPhone('+12065550105', { behaviour: 'manual' });
+    await story.outside.putPayer('999988887777', { problems: 'PAYMENT_INSTRUMENT_REQUIRED' });
+    const one = await opened(story, [A]);
+    await story.skip('6 min');
+    const [page] = await story.outside.messages({ channel: 'coc-noti' });
+    await story.press(page!, 0, 'coc.park');
+    await story.skip('10 min');
+    await one.update('cancel', { by: BY, reason: 'the payer is closed' });
+    await one.outcome();
+    return one;
+  },
+
+  'nobody-answers-the-phone': async (story) => {
+    await story.outside.putPhone(CONTACT, { behaviour: 'no-answer' });
+    const one = await opened(story, [A]);
+    await story.skip('1 d');
+    await joins(story, A);
+    await story.skip('1 d');
+    await one.outcome();
+    return one;
+  },
+
+  'credits-follow': async (story) => {
+    const one = await opened(story, [A]);
+    await story.outside.putAccount(A, { creditsReadable: false });
+    await joins(story, A);
+    await story.skip('3 h');
+    await story.outside.putAccount(A, { creditsReadable: null });
+    await story.skip('1 d');
+    await one.outcome();
+    return one;
+  },
+
   'cancelled-midway': async (story) => {
     const one = await opened(story, [A, B]);
     await joins(story, A);
@@ -98,6 +135,7 @@ export const STORIES: Record<string, (story: Story) => Promise<StoryCase>> = {
   },
 
   'steered-by-people': async (story) => {
+    await story.outside.putPhone(CONTACT, { behaviour: 'manual' });
     const one = await opened(story, [A, B]);
     await withAccounts(story, requestFor([C]));
     await one.update('recordCall', { call: 'guide-1', answered: false, by: BY });
