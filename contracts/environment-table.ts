@@ -75,6 +75,14 @@ export const ENVIRONMENT = [
     schema: z.enum(['all', 'desk', 'desk-aws'], { error: given('must be all, desk or desk-aws') }),
   }),
   row({
+    name: 'DESK_CASES_LOST',
+    meaning: 'yes: the Temporal of the open cases is gone for good, work on another one without them',
+    example: 'yes',
+    optional: true,
+    parts: ['worker'],
+    schema: z.enum(['yes'], { error: given('must be yes, or not set') }),
+  }),
+  row({
     name: 'DESK_SMTP_URL',
     meaning: 'mail server that takes our mails',
     example: 'smtps://user:secret@smtp.example.com:465',

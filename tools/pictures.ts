@@ -20,6 +20,7 @@ const HOUR = 3_600_000;
 const WIDTH = 1_400;
 /** The navigation at the left, which says nothing about a case. */
 const NAVIGATION = 256;
+const CONTACT = { contact: '김민수', email: 'cloud-admin@acme.example.com', phone: '+12065550111' };
 
 async function main(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'durable-desk-pictures-'));
@@ -48,7 +49,7 @@ async function playAndPaint(desk: LocalDesk, stage: Stage): Promise<void> {
   await begun(stage.desk.client, caseId).catch(() => {});
   await opening;
   await settled(stage.desk.client, caseId);
-  await sendCommand(stage.desk, caseId, { name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: true });
+  await stage.outside.putPhone('+12065550111', { behaviour: 'no-answer' });
   await skip(1);
   await accepts(prompt, stage.externalId);
   await skip(72);
@@ -73,6 +74,16 @@ async function playAndPaint(desk: LocalDesk, stage: Stage): Promise<void> {
 
     const dialog = await ui.fillUpdate('recordCall', guideJson('recordCall')[0] ?? '');
     await dialog.screenshot({ path: join(PICTURES, 'update.png') });
+
+    // Somebody is being called while the page of the outside is painted.
+    await stage.outside.putPhone('+12065550111', { behaviour: 'manual' });
+    await sendCommand(stage.desk, caseId, { name: 'changeContact', by: 'coc.park', ...CONTACT });
+    await skip(22);
+    const outside = await browser.newPage({ viewport: { width: 1_440, height: 900 }, timezoneId: 'Asia/Seoul' });
+    await outside.goto(desk.sandboxUrl);
+    await outside.waitForTimeout(2_000);
+    await outside.screenshot({ path: join(PICTURES, 'outside.png') });
+    await outside.close();
 
     await page.reload();
     await stage.outside.putRole(careless, { name: 'DeskAccess', externalId: stage.externalId });

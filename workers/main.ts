@@ -4,10 +4,12 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { InvalidEnvironment, readEnvironment } from '../contracts/environment.js';
 import { claimNamespace } from '../engine/desk-mark.js';
+import { requireKnownCases } from '../engine/known-cases.js';
 import { requireNamespace } from '../engine/namespace.js';
 import { lasting } from '../engine/reconnect.js';
 import { migrate, openDatabase } from '../registry/database.js';
 import { deskId } from '../registry/identity.js';
+import { openCasesSince } from '../registry/open-cases.js';
 import { createWorkers, runWorkers } from './worker.js';
 
 /**
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
   const database = openDatabase(env.DATABASE_URL);
   for (const warning of await requireNamespace(clientConnection, namespace)) runtime.logger.warn(warning);
   const client = new Client({ connection: clientConnection, namespace });
+  if (!env.DESK_CASES_LOST) await requireKnownCases(client, (...since) => openCasesSince(database.db, ...since));
   await claimNamespace(client, { outside: env.DESK_OUTSIDE, registry: await deskId(database.db) });
   const workers = await createWorkers({
     connection,

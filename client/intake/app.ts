@@ -1,4 +1,4 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { awsEvents } from './aws-events.js';
 import type { Cases } from './cases.js';
 import { calls } from './calls.js';
@@ -32,7 +32,7 @@ const LARGEST_BODY = 300_000;
 export function intakeApp(intake: Intake, logger: FastifyBaseLogger): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
     connectionTimeout: 20_000,
     requestTimeout: 15_000,

@@ -94,7 +94,7 @@ export const STORIES: Record<string, (story: Story) => Promise<StoryCase>> = {
     const one = await opened(story, [A]);
     await story.skip('1 d');
     await joins(story, A);
-    await story.skip('1 d');
+    await story.skip('2 d');
     await one.outcome();
     return one;
   },
@@ -153,6 +153,7 @@ export const STORIES: Record<string, (story: Story) => Promise<StoryCase>> = {
     await setRole(story, A);
     await one.update('confirmDone', { what: 'access', by: 'customer' });
     await story.settle();
+    await story.outside.putPhone(CONTACT, { behaviour: 'answers', presses: '1' });
     await joins(story, C);
     await story.skip('1 h');
     await one.outcome();

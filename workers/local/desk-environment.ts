@@ -51,6 +51,7 @@ export function deskEnvironment(
     DESK_INTAKE_TOKEN: secrets.intakeToken,
     DESK_EVENT_KEY: secrets.eventKey,
     DESK_DATA: dataDir,
+    ...(process.env['DESK_CASES_LOST'] && { DESK_CASES_LOST: process.env['DESK_CASES_LOST'] }),
   };
   return { ...values, ...NO_AWS_FILES, ...(cluster ?? NO_TEMPORAL_FILE) };
 }

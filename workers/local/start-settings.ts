@@ -41,7 +41,15 @@ function ownTemporalProblems(env: NodeJS.ProcessEnv, temporalPort: number): stri
 
 /** Settings of the terminal that change nothing here, which may surprise. */
 export function notes(env: NodeJS.ProcessEnv): string[] {
-  const unused = ['DATABASE_URL', 'DESK_SMTP_URL', 'DESK_AWS_ENDPOINT', 'DESK_INTAKE_URL', 'DESK_INTAKE_PORT'];
+  const unused = [
+    'DATABASE_URL',
+    'DESK_SMTP_URL',
+    'DESK_AWS_ENDPOINT',
+    'DESK_TWILIO_URL',
+    'DESK_SLACK_URL',
+    'DESK_INTAKE_URL',
+    'DESK_INTAKE_PORT',
+  ];
   const set = unused.filter((name) => env[name]);
   return set.length > 0 ? [`Not used: ${set.join(', ')}. npm start brings its own database, sandbox and intake.`] : [];
 }
