@@ -2,6 +2,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
 import { begun, settled } from './story/clock.js';
 import { skipTo } from './story/skip.js';
 import { onStage, type Stage } from './demo/stage.js';
@@ -20,7 +21,6 @@ const HOUR = 3_600_000;
 const WIDTH = 1_400;
 /** The navigation at the left, which says nothing about a case. */
 const NAVIGATION = 256;
-const CONTACT = { contact: '김민수', email: 'cloud-admin@acme.example.com', phone: '+12065550111' };
 
 async function main(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'durable-desk-pictures-'));
@@ -75,27 +75,36 @@ async function playAndPaint(desk: LocalDesk, stage: Stage): Promise<void> {
     const dialog = await ui.fillUpdate('recordCall', guideJson('recordCall')[0] ?? '');
     await dialog.screenshot({ path: join(PICTURES, 'update.png') });
 
-    // Somebody is being called while the page of the outside is painted.
-    await stage.outside.putPhone('+12065550111', { behaviour: 'manual' });
-    await sendCommand(stage.desk, caseId, { name: 'changeContact', by: 'coc.park', ...CONTACT });
-    await skip(22);
-    const outside = await browser.newPage({ viewport: { width: 1_440, height: 900 }, timezoneId: 'Asia/Seoul' });
-    await outside.goto(desk.sandboxUrl);
-    await outside.waitForTimeout(2_000);
-    await outside.screenshot({ path: join(PICTURES, 'outside.png') });
-    await outside.close();
-
     await page.reload();
     await stage.outside.putRole(careless, { name: 'DeskAccess', externalId: stage.externalId });
     await sendCommand(stage.desk, caseId, { name: 'confirmDone', by: 'coc.park', what: 'access' });
     await settled(stage.desk.client, caseId);
+    await stage.outside.putPhone('+12065550111', { behaviour: 'manual' });
     await accepts(slow, stage.externalId);
+    await paintOutside(browser, desk.sandboxUrl);
     await skip(1);
     await ui.tab('timeline');
     await paint('timeline.png', 1_200);
   } finally {
     await browser.close();
   }
+}
+
+/** The completion call rings; the mail of the last acceptance is open. */
+async function paintOutside(browser: Browser, address: string): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1_440, height: 900 }, timezoneId: 'Asia/Seoul' });
+  await page.goto(address);
+  await page
+    .getByRole('button', { name: /answer/i })
+    .first()
+    .waitFor({ timeout: 20_000 });
+  await page
+    .getByRole('link', { name: /신규 계정 통합 안내/ })
+    .first()
+    .click();
+  await page.waitForTimeout(1_500);
+  await page.screenshot({ path: join(PICTURES, 'outside.png') });
+  await page.close();
 }
 
 await main();
