@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,6 +85,18 @@ describe('npm start on a cluster that exists', () => {
 
     expect(await start.code()).toBe(1);
     expect(start.text()).toMatch(/No Temporal answers at 127\.0\.0\.1:9, namespace default[^]*unset them/);
+  });
+
+  it('leaves no data folder when it is refused', async () => {
+    const wrong: [string, string][] = [
+      ['127.0.0.1:9', namespace],
+      [address, `absent-${namespace}`],
+    ];
+    for (const [TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE] of wrong) {
+      const start = run(join(folder, 'refused'), await freeFlags(), { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE });
+      expect(await start.code()).toBe(1);
+      expect(existsSync(join(folder, 'refused'))).toBe(false);
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -108,6 +109,31 @@ describe('a local desk', () => {
     );
     expect(existsSync(join(dataDir, 'desk.lock'))).toBe(false);
     desk = await start();
+  });
+
+  it('that cannot start shows nothing that earlier processes of the part have logged', async () => {
+    desk = await start();
+    await desk.stop();
+    const failing = start({ programs: { ...PROGRAMS, worker: path('./broken-stand-in.ts') } });
+    const { message } = (await failing.catch((error: unknown) => error)) as Error;
+    expect(message).toMatch(/moon is in the wrong house/);
+    expect(message).not.toContain('environment: ');
+  });
+
+  it.each([
+    ['intake', '--intake-port'],
+    ['temporal', '--temporal-port'],
+    ['postgres', '--postgres-port'],
+  ])('whose port of the %s is taken at the last moment says which, with the flag %s', async (name, flag) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    try {
+      const failing = start({ ports: { [name]: port } });
+      await expect(failing).rejects.toThrow(new RegExp(`Port ${port} for .* is taken\\..* ${flag} <port>`));
+    } finally {
+      other.close();
+    }
   });
 
   it('stops when the start is called off', async () => {

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'drizzle-orm';
@@ -21,6 +21,7 @@ import { binariesIn, completeLinks, postgresBinaries } from '../../workers/local
 import { postgresPlace, removePostgresData } from '../../workers/local/postgres-place.js';
 import { startPostgres, type PostgresServer } from '../../workers/local/postgres-server.js';
 import { canRun, postgresUser } from '../../workers/local/postgres-user.js';
+import { processIdentity } from '../../workers/local/process-identity.js';
 
 let folder: string;
 let dataDir: string;
@@ -84,6 +85,25 @@ describe('the local PostgreSQL', () => {
     }
     expect((await all).map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
     await close();
+  });
+
+  it('sweeps what starts left that were killed while they made it, and leaves what is being made', async () => {
+    const own = `making-${process.pid}-${processIdentity(process.pid)?.replace(/\W/g, '')}-abcdef`;
+    const names = ['making-abcdef', `making-${process.pid}-beforethisboot-abcdef`, own];
+    for (const name of names) mkdirSync(join(dataDir, name, 'cluster'), { recursive: true });
+    server = await startPostgres({ dataDir, logFile });
+    const base = dirname(server.cluster);
+    expect(base).toBe(dataDir);
+    expect(readdirSync(base).filter((name) => name.startsWith('making-'))).toEqual([own]);
+  });
+
+  it('that cannot start says what it wrote itself, not what servers before it wrote to the log', async () => {
+    writeFileSync(logFile, 'FATAL:  of another day\n');
+    const port = Number(new URL((server = await startPostgres({ dataDir, logFile })).url).port);
+    const other = join(folder, 'second');
+    const said = await startPostgres({ dataDir: other, logFile, port }).catch((error: Error) => error.message);
+    expect(said).toMatch(/ended at once[^]*Address already in use/);
+    expect(said).not.toMatch(/of another day|ready to accept connections/);
   });
 
   it('starts although its old pid now belongs to another program', async () => {

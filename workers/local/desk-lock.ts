@@ -1,7 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { endProcess, resume, type KnownProcess } from './end-process.js';
+import { z } from 'zod';
+import { endProcess, resume } from './end-process.js';
 import { processIdentity, stillRuns } from './process-identity.js';
 import { inStopOrder } from './stop-order.js';
 
@@ -12,13 +13,16 @@ export interface DeskLock {
   release(): Promise<void>;
 }
 
-interface Remembered extends KnownProcess {
-  name: string;
-}
+const Remembered = z.object({ name: z.string(), pid: z.int().positive(), identity: z.string().optional() });
+const Holder = z.object({
+  ...Remembered.shape,
+  /** Of which folder it is: a copy of the folder has a copy of the lock. */
+  folder: z.string(),
+  processes: z.array(Remembered),
+});
 
-interface Holder extends Remembered {
-  processes: Remembered[];
-}
+type Remembered = z.infer<typeof Remembered>;
+type Holder = z.infer<typeof Holder>;
 
 /** Another desk uses this data folder. */
 export class DeskRuns extends Error {
@@ -33,17 +37,22 @@ export class DeskRuns extends Error {
 
 /**
  * Takes the data folder, or throws DeskRuns. What a killed predecessor left running is ended first: only processes that
- * are certainly its own, told by when they were started.
+ * are certainly its own, told by when they were started. A lock that came with a copy of another desk's folder names
+ * nothing of ours, and goes: that desk keeps its processes, and the copy (or a backup that is put back) just starts.
  */
 export async function lockDesk(dataDir: string): Promise<DeskLock> {
   const file = fileIn(dataDir);
-  const holder: Holder = { name: 'desk', pid: process.pid, identity: processIdentity(process.pid), processes: [] };
+  const folder = await folderIdentity(dataDir);
+  const identity = processIdentity(process.pid);
+  const holder: Holder = { name: 'desk', pid: process.pid, identity, folder, processes: [] };
   while (!(await tryToTake(file, holder))) {
     const text = await readFile(file, 'utf8').catch(() => undefined);
     if (text === undefined) continue;
     const other = parsed(text, file);
-    if (stillRuns(other.pid, other.identity)) throw new DeskRuns(dataDir, other.pid);
-    await endAll(other.processes);
+    if (other.folder === folder) {
+      if (stillRuns(other.pid, other.identity)) throw new DeskRuns(dataDir, other.pid);
+      await endAll(other.processes);
+    }
     await removeIf(file, text);
   }
   return {
@@ -62,8 +71,14 @@ export async function lockDesk(dataDir: string): Promise<DeskLock> {
 export async function deskHolder(dataDir: string): Promise<number | undefined> {
   const text = await readFile(fileIn(dataDir), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const { pid, identity } = parsed(text, fileIn(dataDir));
-  return stillRuns(pid, identity) ? pid : undefined;
+  const { pid, identity, folder } = parsed(text, fileIn(dataDir));
+  return folder === (await folderIdentity(dataDir)) && stillRuns(pid, identity) ? pid : undefined;
+}
+
+/** Stays when the folder is moved or named otherwise; a copy has another. */
+async function folderIdentity(dataDir: string): Promise<string> {
+  const { dev, ino } = await stat(dataDir, { bigint: true });
+  return `${dev}/${ino}`;
 }
 
 function fileIn(dataDir: string): string {
@@ -110,7 +125,7 @@ async function endAll(processes: Remembered[]): Promise<void> {
 
 function parsed(text: string, file: string): Holder {
   try {
-    return JSON.parse(text) as Holder;
+    return Holder.parse(JSON.parse(text));
   } catch {
     throw new Error(`${file} is damaged. Make sure that no desk uses this folder, then remove the file.`);
   }

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { environmentOf, machineEnvironment } from './desk-environment.js';
 import { readyLine, startProgram, type DeskPrograms } from './desk-programs.js';
 import type { DeskSecrets } from './desk-secrets.js';
-import { isListening } from './ports.js';
+import type { GuardedProcess } from './guarded-process.js';
+import { isTaken } from './ports.js';
 import { startPostgres, type PostgresServer } from './postgres-server.js';
-import { PORTS, type PortName } from './start-ports.js';
+import { PORTS, takenSentence, type PortName } from './start-ports.js';
 import { PartTrouble, type PartPlan } from './supervised-part.js';
 import { findTemporalCli } from './temporal-cli.js';
 import { startTemporal, type TemporalServer } from './temporal-server.js';
@@ -27,7 +28,7 @@ export function postgresPart({ dataDir, ports }: DeskPlan): PartPlan<PostgresSer
       await portsMustBeFree(ports, ['postgres']);
       mustBeThere(join(dataDir, 'postgres'));
     },
-    start: (begun, signal) =>
+    start: namingPorts(ports, ['postgres'], (begun, signal) =>
       startPostgres({
         dataDir: join(dataDir, 'postgres'),
         port: ports.postgres,
@@ -35,6 +36,7 @@ export function postgresPart({ dataDir, ports }: DeskPlan): PartPlan<PostgresSer
         begun,
         signal,
       }),
+    ),
   };
 }
 
@@ -48,7 +50,7 @@ export function temporalPart(plan: DeskPlan, options: { timeSkipping: boolean })
       await portsMustBeFree(ports, ['temporal', 'ui']);
       mustBeThere(dataFile);
     },
-    async start(begun, signal) {
+    start: namingPorts(ports, ['temporal', 'ui'], async (begun, signal) => {
       // Caches are cleaned: the next start may have to get it again.
       if (!cli || !existsSync(cli)) ({ path: cli } = await findTemporalCli({ env: process.env, log, signal }));
       return startTemporal({
@@ -61,7 +63,7 @@ export function temporalPart(plan: DeskPlan, options: { timeSkipping: boolean })
         begun,
         signal,
       });
-    },
+    }),
   };
 }
 
@@ -78,28 +80,29 @@ export function sandboxPart(plan: DeskPlan, outside?: string): PartPlan<void> {
   return {
     name: 'sandbox',
     check: () => portsMustBeFree(ports, ['sandbox', 'smtp']),
-    async start(begun) {
+    start: namingPorts(ports, ['sandbox', 'smtp'], async (begun) => {
       const sandbox = await startProgram('sandbox', programs.sandbox, env, join(dataDir, 'logs'));
       begun(sandbox);
       await readyLine(sandbox);
       await sendEvents(`http://127.0.0.1:${ports.sandbox}`, plan);
-    },
+    }),
   };
 }
 
 /** @param env everything of the environment table that the desk has a value for */
 export function ownPart(name: 'worker' | 'intake', plan: DeskPlan, env: Record<string, string>): PartPlan<void> {
   const { dataDir, ports, programs } = plan;
+  const listens: PortName[] = name === 'intake' ? ['intake'] : [];
   return {
     name,
     // The intake answers also while they are away.
     needs: name === 'worker' ? ['postgres', 'temporal'] : [],
-    check: () => portsMustBeFree(ports, name === 'intake' ? ['intake'] : []),
-    async start(begun) {
+    check: () => portsMustBeFree(ports, listens),
+    start: namingPorts(ports, listens, async (begun) => {
       const program = await startProgram(name, programs[name], environmentOf(name, env), join(dataDir, 'logs'));
       begun(program);
       await readyLine(program);
-    },
+    }),
   };
 }
 
@@ -135,9 +138,29 @@ function mustBeThere(data: string): void {
   throw new PartTrouble(`Its data in ${data} is gone.`, 'Put it back, or stop the desk and start it to begin anew.');
 }
 
+/** Whoever took a port between our look and the start ends the part, whose log says so in words of its own. */
+function namingPorts<T>(
+  ports: Record<PortName, number>,
+  names: PortName[],
+  start: PartPlan<T>['start'],
+): PartPlan<T>['start'] {
+  return async (begun, signal) => {
+    let last: GuardedProcess | undefined;
+    try {
+      return await start((process) => begun((last = process)), signal);
+    } catch (error) {
+      // What still runs may have its ports itself.
+      if (signal.aborted || !last || last.runs()) throw error;
+      for (const name of names)
+        if (await isTaken(ports[name])) throw new Error(takenSentence(name, ports[name]), { cause: error });
+      throw error;
+    }
+  };
+}
+
 async function portsMustBeFree(ports: Record<PortName, number>, names: PortName[]): Promise<void> {
   for (const name of names) {
-    if (!(await isListening(ports[name]))) continue;
+    if (!(await isTaken(ports[name]))) continue;
     const { what, flag } = PORTS[name];
     throw new PartTrouble(
       `Port ${ports[name]} for ${what} was taken by another program meanwhile.`,

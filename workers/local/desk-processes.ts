@@ -19,6 +19,7 @@ import {
 } from './desk-parts.js';
 import { DESK_PROGRAMS, type DeskPrograms } from './desk-programs.js';
 import { deskSecrets, type DeskSecrets } from './desk-secrets.js';
+import { folderTrouble, whenFull } from './folder-trouble.js';
 import type { GuardedProcess } from './guarded-process.js';
 import type { PartState } from './parts.js';
 import { freePorts } from './ports.js';
@@ -72,13 +73,13 @@ export interface LocalDesk extends DeskAddresses {
  */
 export async function startLocalDesk(options: LocalDeskOptions): Promise<LocalDesk> {
   const dataDir = resolve(options.dataDir);
-  await mkdir(dataDir, { recursive: true });
-  // The database's user must be able to pass; the files in it are for their owner alone.
-  await chmod(dataDir, 0o711);
-  const lock = await lockDesk(dataDir);
-  const supervisor = new Supervisor(lock, options.log ?? (() => {}));
+  const { log = () => {}, signal } = options;
+  // Before anything is made: a start that is refused leaves no folder.
+  if (options.temporal) await unlessAborted(requireCluster(options.temporal, log), signal);
+  const lock = await takeFolder(dataDir);
+  const supervisor = new Supervisor(lock, log);
   const callOff = () => void supervisor.stop();
-  options.signal?.addEventListener('abort', callOff);
+  signal?.addEventListener('abort', callOff);
   try {
     if (options.fresh) await removeDeskFiles(dataDir);
     return await bringUp(options, dataDir, supervisor, lock);
@@ -86,10 +87,21 @@ export async function startLocalDesk(options: LocalDeskOptions): Promise<LocalDe
     await supervisor.stop();
     await removeDeskFile(dataDir);
     await lock.release();
-    options.signal?.throwIfAborted();
-    throw supervisor.explain(error as Error);
+    signal?.throwIfAborted();
+    throw whenFull(supervisor.explain(error as Error), dataDir);
   } finally {
-    options.signal?.removeEventListener('abort', callOff);
+    signal?.removeEventListener('abort', callOff);
+  }
+}
+
+async function takeFolder(dataDir: string): Promise<DeskLock> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    // The database's user must be able to pass; the files in it are for their owner alone.
+    await chmod(dataDir, 0o711);
+    return await lockDesk(dataDir);
+  } catch (error) {
+    throw folderTrouble(error as Error, dataDir);
   }
 }
 
@@ -105,7 +117,6 @@ async function bringUp(
   const secrets = await deskSecrets(dataDir);
   const plan: DeskPlan = { dataDir, ports: await pinned(options.ports), secrets, programs, log };
 
-  if (options.temporal) await unlessAborted(requireCluster(options.temporal, log), signal);
   const parts = ['PostgreSQL', ...(options.temporal ? [] : ['Temporal']), ...(options.sandbox ? [] : ['the sandbox'])];
   log(`Starting ${parts.join(', ').replace(/, ([^,]*)$/, ' and $1')} ...`);
   const [postgres, temporal, sandbox] = await allOf([

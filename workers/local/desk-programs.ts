@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startGuarded, type GuardedProcess } from './guarded-process.js';
@@ -51,11 +50,6 @@ export async function readyLine(program: GuardedProcess): Promise<Record<string,
   try {
     return JSON.parse(said) as Record<string, unknown>;
   } catch {
-    throw new Error(`The ${program.name} ${said}. Its log: ${program.logFile}\n${await lastLines(program.logFile)}`);
+    throw new Error(`The ${program.name} ${said}. Its log: ${program.logFile}\n${await program.lastWords(8)}`);
   }
-}
-
-async function lastLines(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text.trim().split('\n').slice(-8).join('\n');
 }

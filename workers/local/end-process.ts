@@ -4,7 +4,7 @@ import { stillRuns } from './process-identity.js';
 /** A process that is certainly the one that was meant: pids are used again. */
 export interface KnownProcess {
   pid: number;
-  identity: string | undefined;
+  identity?: string | undefined;
 }
 
 const KILL_MS = 1_000;

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
+import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endProcess } from './end-process.js';
 import { processIdentity, stillRuns } from './process-identity.js';
@@ -35,6 +36,8 @@ export interface GuardedProcess {
   ended: Promise<string>;
   /** The first line of its standard output; only with `readyLine`. */
   firstLine?: Promise<string>;
+  /** The last lines that it wrote to its log: none of the processes before it. */
+  lastWords(lines: number): Promise<string>;
   /** Whether the process itself runs; true for a while after `ended` when its guard was killed. */
   runs(): boolean;
   /** Wakes it when somebody has suspended it. */
@@ -78,6 +81,7 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
   const { stopSignal = 'TERM', stopSeconds = 10 } = options;
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a', 0o600);
+  const logFrom = fstatSync(log).size;
   let shell: ChildProcess;
   try {
     shell = spawn('/bin/sh', ['-c', GUARD, `guard-of-${options.name}`, options.command, ...options.args], {
@@ -123,10 +127,16 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
     logFile: options.logFile,
     ended,
     firstLine,
+    lastWords: (lines) => endOf(options.logFile, logFrom, lines),
     runs: () => stillRuns(pid, identity),
     resume: () => signalGroup(shell, 'SIGCONT'),
     stop,
   };
+}
+
+async function endOf(file: string, from: number, lines: number): Promise<string> {
+  const written = await textOf(createReadStream(file, { start: from })).catch(() => '');
+  return written.trim().split('\n').slice(-lines).join('\n');
 }
 
 /** The guard and what it guards are one process group, named after the guard. */

@@ -33,6 +33,21 @@ async function leaveInTimeWait(server: Server, port: number): Promise<void> {
   await closed;
 }
 
+/**
+ * Whether a process of ours could not listen on this port of 127.0.0.1. Somebody may hold it without an answer: bound to it,
+ * or connected from it to somewhere. To try it leaves nothing behind, and a port in TIME_WAIT can be had.
+ */
+export async function isTaken(port: number): Promise<boolean> {
+  // Not every system minds who listens on all addresses when one asks for a single one.
+  if (await isListening(port)) return true;
+  // Who comes in between, as workers do that look for their server, comes again.
+  const server = createServer((socket) => socket.resetAndDestroy());
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(false)));
+  });
+}
+
 /** Whether somebody listens on this port of 127.0.0.1. */
 export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {

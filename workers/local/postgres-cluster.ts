@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, chmod, chown, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { processIdentity } from './process-identity.js';
 import type { PostgresPlace } from './postgres-place.js';
 import type { RunAs } from './postgres-user.js';
 
@@ -20,6 +21,7 @@ export interface Cluster {
 export async function openCluster(place: PostgresPlace, as: RunAs): Promise<Cluster> {
   const folder = join(place.base, 'cluster');
   const passwordFile = join(place.base, 'password');
+  await removeHalfMade(place.base);
   let password = (await readFile(passwordFile, 'utf8').catch(() => '')).trim();
   if (await exists(folder)) {
     if (password) return { folder, password };
@@ -36,7 +38,7 @@ export async function openCluster(place: PostgresPlace, as: RunAs): Promise<Clus
 
 /** Made under another name and moved when complete: a folder `cluster` is never half a cluster. */
 async function makeCluster(place: PostgresPlace, as: RunAs, password: string, folder: string): Promise<void> {
-  const making = await mkdtemp(join(place.base, 'making-'));
+  const making = await mkdtemp(join(place.base, `making-${process.pid}-${startOf(process.pid)}-`));
   try {
     await chmod(making, 0o711);
     const data = join(making, 'cluster');
@@ -59,6 +61,20 @@ async function makeCluster(place: PostgresPlace, as: RunAs, password: string, fo
   } finally {
     await rm(making, { recursive: true, force: true });
   }
+}
+
+/** What a start that was killed has left: its name says whose it is. One that cannot be removed now is there next time. */
+async function removeHalfMade(base: string): Promise<void> {
+  for (const name of await readdir(base)) {
+    const [kind, pid, started] = name.split('-');
+    if (kind !== 'making' || (started && started === startOf(Number(pid)))) continue;
+    await rm(join(base, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+  }
+}
+
+/** Tells the process that has this pid now from others that had it; undefined when none has. */
+function startOf(pid: number): string | undefined {
+  return processIdentity(pid)?.replace(/\W/g, '');
 }
 
 async function exists(path: string): Promise<boolean> {

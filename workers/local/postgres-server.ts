@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -69,7 +68,7 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
     if (end === undefined) {
       return { url: url(DATABASE), cluster: folder, pid: server.pid, process: server, stop: server.stop };
     }
-    const lastWords = (await readFile(options.logFile, 'utf8')).trim().split('\n').slice(-5).join('\n');
+    const lastWords = await server.lastWords(5);
     if (!/shared memory block.*still in use/s.test(lastWords) || performance.now() > deadline) {
       throw new Error(`PostgreSQL ended at once (${end}). Its log: ${options.logFile}\n${lastWords}`);
     }

@@ -20,8 +20,9 @@ function fromProc(pid: number): string | undefined {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
-    const [state, startedAt] = [fields[0], fields[19]];
-    if (state === 'Z' || state === 'X') return undefined;
+    const [state, threads, startedAt] = [fields[0], Number(fields[17]), fields[19]];
+    // Killed, its first thread may be a zombie while others still hold its ports and files: then it is not gone.
+    if (state === 'X' || (state === 'Z' && threads <= 1)) return undefined;
     // Ticks count from boot, so the boot belongs to it: pids and ticks repeat after one.
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${startedAt}`;
   } catch {

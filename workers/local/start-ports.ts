@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { isListening } from './ports.js';
+import { isTaken } from './ports.js';
 
 /** Fixed, so that bookmarks and `psql` keep working. Not 5432: many machines have a PostgreSQL there. */
 export const PORTS = {
@@ -31,10 +31,12 @@ export async function portProblems(ports: Record<PortName, number>, unused: Port
   const problems = names.map(async (name) => {
     const twin = names.find((one) => one < name && ports[one] === ports[name]);
     if (twin) return [`Port ${ports[name]} is asked for twice: ${PORTS[twin].flag} and ${PORTS[name].flag}.`];
-    if (!(await isListening(ports[name]))) return [];
-    return [
-      `Port ${ports[name]} for ${PORTS[name].what} is taken. Choose another: npm start -- ${PORTS[name].flag} <port>`,
-    ];
+    return (await isTaken(ports[name])) ? [takenSentence(name, ports[name])] : [];
   });
   return (await Promise.all(problems)).flat();
+}
+
+export function takenSentence(name: PortName, port: number): string {
+  const { flag, what } = PORTS[name];
+  return `Port ${port} for ${what} is taken. Choose another: npm start -- ${flag} <port>`;
 }

@@ -90,7 +90,10 @@ async function untilReady(
   try {
     for (;;) {
       signal?.throwIfAborted();
-      if (end) throw new Error(`The Temporal server ended at once (${end}). Its log: ${server.logFile}`);
+      if (end) {
+        const lastWords = await server.lastWords(5);
+        throw new Error(`The Temporal server ended at once (${end}). Its log: ${server.logFile}\n${lastWords}`);
+      }
       try {
         // A refused gRPC connection waits a second before the next try; a plain socket does not.
         if (!(await isListening(port))) throw new Error(`nobody listens on port ${port}`);
