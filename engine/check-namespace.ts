@@ -11,6 +11,14 @@ export interface Finding {
   next: string;
 }
 
+/** How the commands that we print are to be given here. */
+export interface Advice {
+  /** The `temporal` command, as a shell takes it. */
+  cli?: string;
+  /** Of the server, which the command would else look for on this machine. */
+  address?: string;
+}
+
 /** So long closed cases stay visible in Temporal; the ledger keeps its facts for ever. */
 export const RETENTION_DAYS = 90;
 
@@ -20,15 +28,22 @@ const DAY_SECONDS = 86_400;
  * Looks at what the desk needs of a namespace, and changes nothing. Throws only when the server does not answer;
  * what we may not look at by one way is asked by another.
  */
-export async function checkNamespace(connection: Connection, namespace: string): Promise<Finding[]> {
+export async function checkNamespace(
+  connection: Connection,
+  namespace: string,
+  advice: Advice = {},
+): Promise<Finding[]> {
   try {
     const [retention, attributes] = await Promise.all([
       retentionSeconds(connection, namespace),
       attributesOf(connection, namespace),
     ]);
-    return [...attributes.flatMap((one) => wrongAttribute(one, namespace)), ...tooShort(retention, namespace)];
+    return [
+      ...attributes.flatMap((one) => wrongAttribute(one, namespace, advice)),
+      ...tooShort(retention, namespace, advice),
+    ];
   } catch (error) {
-    if (hasCode(error, grpc.NOT_FOUND)) return [noNamespace(namespace)];
+    if (hasCode(error, grpc.NOT_FOUND)) return [noNamespace(namespace, advice)];
     if (isRefusal(error)) return [noEntry(namespace, detailsOf(error))];
     throw error;
   }
@@ -46,9 +61,14 @@ async function retentionSeconds(connection: Connection, namespace: string): Prom
   }
 }
 
-function wrongAttribute({ name, type, state }: AttributeState, namespace: string): Finding[] {
+/** One command, to be copied. */
+function operator(command: string, { cli = 'temporal', address }: Advice): string {
+  return `${cli} operator ${command}${address === undefined ? '' : ` --address ${address}`}`;
+}
+
+function wrongAttribute({ name, type, state }: AttributeState, namespace: string, advice: Advice): Finding[] {
   if (state === 'there') return [];
-  const create = `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${type}`;
+  const create = operator(`search-attribute create --namespace ${namespace} --name ${name} --type ${type}`, advice);
   if (state === 'missing')
     return [{ severity: 'missing', what: `The search attribute ${name} (${type}) is missing`, next: create }];
   return [
@@ -57,12 +77,12 @@ function wrongAttribute({ name, type, state }: AttributeState, namespace: string
       what: `The search attribute ${name} of namespace ${namespace} has another type than ${type}`,
       next:
         'Give the desk a namespace of its own; or, if nothing else uses the attribute: ' +
-        `temporal operator search-attribute remove --namespace ${namespace} --name ${name} && ${create}`,
+        `${operator(`search-attribute remove --namespace ${namespace} --name ${name}`, advice)} && ${create}`,
     },
   ];
 }
 
-function tooShort(seconds: number | undefined, namespace: string): Finding[] {
+function tooShort(seconds: number | undefined, namespace: string, advice: Advice): Finding[] {
   if (seconds === undefined || seconds >= RETENTION_DAYS * DAY_SECONDS) return [];
   const kept =
     seconds < 2 * DAY_SECONDS ? `${Math.round(seconds / 3600)} h` : `${Math.floor(seconds / DAY_SECONDS)} days`;
@@ -70,16 +90,18 @@ function tooShort(seconds: number | undefined, namespace: string): Finding[] {
     {
       severity: 'warning',
       what: `Closed cases can be looked at for ${kept} only; ${RETENTION_DAYS} days are wanted`,
-      next: `temporal operator namespace update --namespace ${namespace} --retention ${RETENTION_DAYS}d`,
+      next: operator(`namespace update --namespace ${namespace} --retention ${RETENTION_DAYS}d`, advice),
     },
   ];
 }
 
-function noNamespace(namespace: string): Finding {
+/** A name that is mistyped: with the command that lists those there are. */
+export function noNamespace(namespace: string, advice: Advice): Finding {
+  const create = operator(`namespace create --namespace ${namespace} --retention ${RETENTION_DAYS}d`, advice);
   return {
     severity: 'missing',
     what: `There is no namespace ${namespace}`,
-    next: `Correct TEMPORAL_NAMESPACE, or make it: temporal operator namespace create --namespace ${namespace} --retention ${RETENTION_DAYS}d`,
+    next: `Correct TEMPORAL_NAMESPACE (those there are: ${operator('namespace list', advice)}), or make it: ${create}`,
   };
 }
 

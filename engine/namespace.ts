@@ -23,7 +23,7 @@ export async function prepareNamespace(connection: Connection, wish: NamespaceWi
   await ensureRetention(connection, wish);
   await untilTrue(`${namespace} can be asked`, () => isKnownEverywhere(connection, namespace));
   const refused = await addMissing(connection, namespace);
-  const missing = (await checkNamespace(connection, namespace)).filter(isMissing);
+  const missing = (await checkNamespace(connection, namespace, adviceFor(connection))).filter(isMissing);
   if (missing.length > 0) throw notReady(namespace, missing, refused);
   await untilTrue(`${namespace} is usable`, () => canSearch(connection, namespace));
 }
@@ -34,7 +34,8 @@ export async function prepareNamespace(connection: Connection, wish: NamespaceWi
  * everything without which no case can run. A namespace is never made: a mistyped name would silently be a second desk.
  */
 export async function requireNamespace(connection: Connection, namespace: string): Promise<string[]> {
-  const look = () => connection.withDeadline(Date.now() + LOOK_MS, () => checkNamespace(connection, namespace));
+  const look = () =>
+    connection.withDeadline(Date.now() + LOOK_MS, () => checkNamespace(connection, namespace, adviceFor(connection)));
   let findings = await look();
   if (findings.some(isMissing)) {
     const refused = await connection.withDeadline(Date.now() + LOOK_MS, () => addMissing(connection, namespace));
@@ -112,4 +113,9 @@ async function untilTrue(what: string, check: () => Promise<boolean>): Promise<v
     if (Date.now() > deadline) throw new Error(`Waited 30 s in vain until namespace ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** Commands that are printed must not go to another server than the one that was looked at. */
+function adviceFor({ options: { address } }: Connection): { address: string } {
+  return { address };
 }

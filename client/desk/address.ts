@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { DEFAULT_DATA } from './data-folder.js';
 import { readDeskFile } from './desk-file.js';
+import { lockHolder } from './desk-lock.js';
+import { mustBeReadable } from './desk-place.js';
 import { DeskFailure } from './failure.js';
+import { hostAndPort } from './temporal-address.js';
+import { temporalCli } from './temporal-cli.js';
 
 /** Where a desk is to be found, and by what we know. */
 export interface DeskAddress {
@@ -20,9 +24,9 @@ export interface DeskAddress {
   shown: string;
   /** How to start or mend it. */
   mend: string;
+  /** The `temporal` command of this machine, for advice to copy. */
+  cli?: string;
 }
-
-const DEFAULT_DATA = fileURLToPath(new URL('../../.desk', import.meta.url));
 
 /**
  * The desk to talk to: the running demo when asked for it; else the cluster that `TEMPORAL_*` or a named profile points at;
@@ -31,7 +35,7 @@ const DEFAULT_DATA = fileURLToPath(new URL('../../.desk', import.meta.url));
  */
 export function findDesk(env: NodeJS.ProcessEnv, options: { demo?: boolean } = {}): DeskAddress {
   const data = resolve(env['DESK_DATA'] || DEFAULT_DATA);
-  if (options.demo) return fromFile('demo', join(data, 'demo.json'), noDemo(env));
+  if (options.demo) return fromFile('demo', join(data, 'demo.json'), noDemo(env), env);
   const file = join(data, 'desk.json');
   if (env['TEMPORAL_ADDRESS'] || env['TEMPORAL_PROFILE'] || env['TEMPORAL_CONFIG_FILE']) {
     const address = fromTemporalConfig(env);
@@ -41,7 +45,7 @@ export function findDesk(env: NodeJS.ProcessEnv, options: { demo?: boolean } = {
     const address = fromTemporalConfig(env);
     if (address) return address;
   }
-  return fromFile('desk', file, 'Start the desk with: npm start (or set TEMPORAL_ADDRESS to a cluster)');
+  return fromFile('desk', file, 'Start the desk with: npm start (or set TEMPORAL_ADDRESS to a cluster)', env);
 }
 
 /** The same where it is good to know a desk but none is needed. */
@@ -74,19 +78,42 @@ function noDemo(env: NodeJS.ProcessEnv): string {
   return `${start} (DESK_DATA is set here; a demo that was started without it is found when it is unset)`;
 }
 
-function fromFile(what: 'desk' | 'demo', file: string, mend: string): DeskAddress {
+function fromFile(what: 'desk' | 'demo', file: string, mend: string, env: NodeJS.ProcessEnv): DeskAddress {
   const name = relative(process.cwd(), file).startsWith('..') ? file : relative(process.cwd(), file);
+  mustBeReadable(file, name);
+  if (what === 'desk') mustNotBeOnTheWay(file);
   if (!existsSync(file))
     throw new DeskFailure('unreachable', `No ${what} is running here: there is no ${name}`, { next: mend });
   const { addresses } = readDeskFile(file);
   if (!addresses) throw new DeskFailure('unreachable', `${name} does not say where the desk is`, { next: mend });
   const { temporalAddress, ...rest } = addresses;
-  return { temporal: { address: temporalAddress }, ...rest, file, shown: `${temporalAddress} (from ${name})`, mend };
+  const shown = `${temporalAddress} (from ${name})`;
+  return { temporal: { address: temporalAddress }, ...rest, file, shown, mend, cli: temporalCli(env) };
+}
+
+/** It writes its file when everything is up; until then there is none, or that of a desk that was killed. */
+function mustNotBeOnTheWay(file: string): void {
+  const holder = lockHolder(file);
+  if (holder === undefined || readDeskFile(file).processes?.pid === holder) return;
+  throw new DeskFailure('unreachable', `npm start (process ${holder}) is starting or stopping`, {
+    next: 'Ask again in a moment',
+  });
 }
 
 function fromTemporalConfig(env: NodeJS.ProcessEnv): DeskAddress | undefined {
   const { connectionOptions, namespace } = temporalConfig(env);
-  if (!connectionOptions.address) return undefined;
+  const { address } = connectionOptions;
+  if (!address) return undefined;
+  const at = hostAndPort(address);
+  if ('wrong' in at) {
+    throw new DeskFailure(
+      'badInput',
+      `The address of Temporal (TEMPORAL_ADDRESS or a profile) ${at.wrong}: ${JSON.stringify(address)}`,
+      {
+        next: 'Correct it, as in TEMPORAL_ADDRESS=temporal.example.com:7233, or unset it to use the desk that `npm start` runs',
+      },
+    );
+  }
   return {
     temporal: connectionOptions,
     namespace: namespace ?? 'default',
@@ -94,8 +121,9 @@ function fromTemporalConfig(env: NodeJS.ProcessEnv): DeskAddress | undefined {
     intakeUrl: env['DESK_INTAKE_URL'],
     intakeToken: env['DESK_INTAKE_TOKEN'],
     databaseUrl: env['DATABASE_URL'],
-    shown: `${connectionOptions.address}, namespace ${namespace ?? 'default'} (from TEMPORAL_* or a Temporal profile)`,
+    shown: `${address}, namespace ${namespace ?? 'default'} (from TEMPORAL_* or a Temporal profile)`,
     mend: 'Correct TEMPORAL_ADDRESS or the profile, or unset them to use the desk that `npm start` runs',
+    cli: temporalCli(env),
   };
 }
 

@@ -10,12 +10,20 @@ import { problemLine } from '../../contracts/field-problem.js';
 import type { Answer } from './answer.js';
 import { mayAsk } from './ask/may-ask.js';
 import { findDesk } from './address.js';
+import { seeWhichPart } from './engine-errors.js';
 import { DeskFailure } from './failure.js';
+import { localDesk } from './status/local-desk.js';
 import { clean, cleaned, paragraph, styleFor, type Style } from './style.js';
 import { confirmed, type Machine } from './terminal.js';
 
 interface Applied {
   changes: RegistryChange[];
+}
+
+/** A database, and what to do when it is away. */
+interface Place {
+  url: string;
+  mend: string;
 }
 
 export interface ApplyOptions {
@@ -37,16 +45,17 @@ export async function applyRegistry(file: string, options: ApplyOptions, machine
       next: 'Add --by, or set DESK_BY',
     });
   }
-  const url = databaseUrl(env, options);
+  const place = databaseOf(env, options);
+  const { url } = place;
   const by = given || options.dryRun ? given : await askBy(url, machine);
   const { db, close } = openDatabase(url, { connections: 2 });
   try {
-    const planned = await reaching(url, () => apply(db, text, file, by ?? 'nobody', true));
+    const planned = await reaching(place, () => apply(db, text, file, by ?? 'nobody', true));
     const changing = planned.changes.filter(({ kind }) => kind !== 'keep');
     if (options.dryRun || changing.length === 0) return answer(planned, false);
     if (!options.json) machine.stdout.write(`${changesText(planned, styleFor(machine.stdout, machine.env))}\n\n`);
     await confirmed(`Apply ${counted(changing.length)}?`, machine, options);
-    return answer(await reaching(url, () => apply(db, text, file, by ?? 'nobody', false)), true);
+    return answer(await reaching(place, () => apply(db, text, file, by ?? 'nobody', false)), true);
   } finally {
     await close();
   }
@@ -72,39 +81,46 @@ async function apply(db: Db, text: string, file: string, by: string, dryRun: boo
   }
 }
 
-function databaseUrl(env: NodeJS.ProcessEnv, { demo }: ApplyOptions): string {
-  if (env['DATABASE_URL'] && !demo) return env['DATABASE_URL'];
+function databaseOf(env: NodeJS.ProcessEnv, { demo }: ApplyOptions): Place {
+  if (env['DATABASE_URL'] && !demo)
+    return { url: env['DATABASE_URL'], mend: 'Check DATABASE_URL, or unset it to use the desk that `npm start` runs' };
   const address = findDesk(env, { demo });
-  if (address.databaseUrl) return address.databaseUrl;
+  if (address.databaseUrl) {
+    const local = localDesk(address);
+    const mend = local && !local.alive ? local.again : seeWhichPart(address);
+    return { url: address.databaseUrl, mend };
+  }
   throw new DeskFailure('unreachable', `${address.shown} does not say where its database is`, {
     next: 'Set DATABASE_URL; this is a command for the administrator of the desk',
   });
 }
 
 /** A database that is away is said with its address, without the password in it. */
-async function reaching<T>(url: string, ask: () => Promise<T>): Promise<T> {
+async function reaching<T>({ url, mend }: Place, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    const cause = rootOf(error);
-    if (!/^(ECONN|ENOTFOUND|ETIMEDOUT|EHOST|28|3D|57P)/.test(cause.code ?? '') && !/timeout/i.test(cause.message))
-      throw error;
+    const cause = causesOf(error).find(isAway);
+    if (!cause) throw error;
     const { host, pathname } = new URL(url);
-    throw new DeskFailure(
-      'unreachable',
-      `The database ${host}${pathname} does not let us in: ${clean(cause.message || cause.code || '')}`,
-      {
-        next: 'Check DATABASE_URL, or start the desk with: npm start',
-      },
-    );
+    const why = clean(cause.message || cause.code || '');
+    throw new DeskFailure('unreachable', `The database ${host}${pathname} does not let us in: ${why}`, { next: mend });
   }
 }
 
-function rootOf(error: unknown): { code?: string; message: string } {
-  let root = error as { code?: string; message: string; cause?: unknown; errors?: unknown[] };
-  while (root.cause instanceof Error || root.errors?.[0] instanceof Error)
-    root = (root.cause ?? root.errors?.[0]) as typeof root;
-  return root;
+/** A database that hangs is said by the client: the connection is terminated, for the time is up. */
+function isAway({ code, message }: { code?: string; message: string }): boolean {
+  return (
+    /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|28|3D|57P)/.test(code ?? '') ||
+    /timeout|connection terminated/i.test(message)
+  );
+}
+
+/** The root first. */
+function causesOf(error: unknown): { code?: string; message: string }[] {
+  const { cause, errors } = error as { cause?: unknown; errors?: unknown[] };
+  const deeper = cause instanceof Error ? cause : errors?.[0];
+  return [...(deeper instanceof Error ? causesOf(deeper) : []), error as { code?: string; message: string }];
 }
 
 function answer(applied: Applied, done: boolean): Answer {

@@ -23,12 +23,18 @@ const Process = z.object({
   trouble: Trouble.optional(),
 });
 
-/** Of its processes: who looks after them, and how they are. */
+/** Of its processes: who looks after them, how they are, and what they were started with. */
 const Processes = z.object({
   pid: z.number(),
   version: z.string().optional(),
   startedAt: When,
+  temporalAddress: z.string().optional(),
+  namespace: z.string().optional(),
+  uiUrl: z.string().optional(),
+  intakeUrl: z.string().optional(),
   sandboxUrl: z.string().optional(),
+  smtpUrl: z.string().optional(),
+  databaseUrl: z.string().optional(),
   parts: z.array(Process).default([]),
 });
 

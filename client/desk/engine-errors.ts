@@ -2,6 +2,7 @@ import { isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@tempor
 import { status as grpc } from '@grpc/grpc-js';
 import type { DeskAddress } from './address.js';
 import { DeskFailure } from './failure.js';
+import { localDesk } from './status/local-desk.js';
 
 /** The gRPC status behind an error of the client library, or undefined. */
 export function grpcCode(error: unknown): number | undefined {
@@ -18,9 +19,9 @@ export function unanswered(error: unknown): boolean {
 }
 
 /** What to tell people about an error that asking a case about itself ended with. */
-export function explainedQuery(error: unknown, caseId: string): unknown {
+export function explainedQuery(error: unknown, caseId: string, address: DeskAddress): unknown {
   if (error instanceof WorkflowNotFoundError || grpcCode(error) === grpc.NOT_FOUND) return noSuchCase(caseId);
-  if (unanswered(error)) return noWorker(caseId);
+  if (unanswered(error)) return noWorker(caseId, address);
   if (/task in failed state/i.test(detail(error))) {
     return new DeskFailure('failed', `${caseId} is stuck: its program fails at each try`, {
       next: 'Tell the operator of the desk; the reason stands in the case of the Temporal UI',
@@ -29,19 +30,29 @@ export function explainedQuery(error: unknown, caseId: string): unknown {
   return error;
 }
 
-/** Nobody there: with the address that was tried and how to mend it. */
-export function noDeskAnswers({ shown, mend }: DeskAddress, data: Record<string, unknown> = {}): DeskFailure {
-  return new DeskFailure('unreachable', `No desk answers at ${shown}`, { next: mend, data });
+/**
+ * Nobody there: with the address that was tried and how to mend it.
+ * @param why in plain words, where we know
+ */
+export function noDeskAnswers(address: DeskAddress, why?: string, data: Record<string, unknown> = {}): DeskFailure {
+  const local = localDesk(address);
+  const next = local ? (local.alive ? seeWhichPart(address) : local.again) : address.mend;
+  return new DeskFailure('unreachable', `No desk answers at ${address.shown}${why ? `: ${why}` : ''}`, { next, data });
 }
 
 export function noSuchCase(caseId: string): DeskFailure {
   return new DeskFailure('notFound', `There is no case ${caseId}`, { next: 'See which there are: desk cases --all' });
 }
 
-function noWorker(caseId: string): DeskFailure {
+function noWorker(caseId: string, address: DeskAddress): DeskFailure {
   return new DeskFailure('unreachable', `${caseId} does not answer: no worker of the desk is running`, {
-    next: 'Start the desk with: npm start; nothing is lost, the case goes on then',
+    next: `${seeWhichPart(address)}; nothing is lost, the case goes on when it is back`,
   });
+}
+
+/** Also where `npm start` runs: then starting it is no advice. */
+export function seeWhichPart(address: DeskAddress): string {
+  return `See which part is away: npx desk status${localDesk(address)?.command === 'npm run demo' ? ' --demo' : ''}`;
 }
 
 function detail(error: unknown): string {

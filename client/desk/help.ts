@@ -88,6 +88,7 @@ a desk on a cluster is shown without them.
 Exit codes:
   0  nothing is wrong (there may be warnings)
   1  something is wrong
+  2  the settings cannot be read, such as TEMPORAL_ADDRESS
 
 Examples:
   desk status

@@ -7,7 +7,7 @@ import type { CaseStatus } from '../../domain/status.js';
 import type { Answer } from './answer.js';
 import { shortCaseId } from './case-ref.js';
 import type { Desk } from './connection.js';
-import { noDeskAnswers, unanswered } from './engine-errors.js';
+import { noDeskAnswers, seeWhichPart, unanswered } from './engine-errors.js';
 import { DeskFailure } from './failure.js';
 import type { WrittenRequest } from './read-request.js';
 import { runState, whyFailed } from './refused-request.js';
@@ -89,7 +89,7 @@ async function whenOpen(desk: Desk, caseId: string): Promise<CaseStatus> {
     `${caseId} is started and kept, but no worker opened it within ${OPEN_MS / 1000} s`,
     {
       data: { case: caseId, started: true },
-      next: `Check that the desk runs (npm start); then: desk show ${shortCaseId(caseId)}`,
+      next: `${seeWhichPart(desk.address)}; then: desk show ${shortCaseId(caseId)}`,
     },
   );
 }

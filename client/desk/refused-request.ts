@@ -15,7 +15,7 @@ export async function runState(desk: Desk, caseId: string): Promise<string> {
     const { status } = await desk.within(LOOK_MS, () => desk.client.workflow.getHandle(caseId).describe());
     return status.name;
   } catch (error) {
-    throw explainedQuery(error, caseId);
+    throw explainedQuery(error, caseId, desk.address);
   }
 }
 

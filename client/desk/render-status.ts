@@ -2,6 +2,7 @@ import { verdictOf, type Part, type PartVerdict, type Problem } from './status/p
 import { cleaned, paragraph, type Style } from './style.js';
 import { table } from './table.js';
 import { instant, ownZone } from './times.js';
+import { isToCopy } from './to-copy.js';
 
 const WORDS: Record<PartVerdict, string> = { ok: 'ok', unknown: '?', warning: 'warning', wrong: 'WRONG' };
 
@@ -41,18 +42,13 @@ function problemLines(parts: Part[], style: Style): string[] {
   const remedies = [...new Set(ordered.map(({ next }) => next))];
   return remedies.flatMap((next) => {
     const told = ordered.filter((one) => one.next === next).map((one) => toldProblem(one, style));
-    return [...told, paragraph('    -> ', next, isCommand(next) ? { ...style, width: undefined } : style)];
+    return [...told, paragraph('    -> ', next, isToCopy(next) ? { ...style, width: undefined } : style)];
   });
 }
 
 function toldProblem({ severity, what }: Problem, style: Style): string {
   const mark = severity === 'wrong' ? style.bad('WRONG') : style.attention('warning');
   return paragraph(`${mark}  `, what, style);
-}
-
-/** Never wrapped, so that it can be copied. */
-function isCommand(next: string): boolean {
-  return /^(temporal|desk|npx) /.test(next);
 }
 
 function verdict(parts: Part[], style: Style): string {

@@ -8,7 +8,7 @@ import type { OnboardingCommand } from '../../domain/onboarding/commands.js';
 import type { Answer } from './answer.js';
 import { shortCaseId } from './case-ref.js';
 import type { Desk } from './connection.js';
-import { noSuchCase, unanswered } from './engine-errors.js';
+import { noSuchCase, seeWhichPart, unanswered } from './engine-errors.js';
 import { DeskFailure } from './failure.js';
 import { clean, paragraph } from './style.js';
 
@@ -46,7 +46,7 @@ async function explained(error: unknown, desk: Desk, caseId: string): Promise<un
       'unreachable',
       `${caseId} did not answer within ${ANSWER_MS / 1000} s; it may still take the command later`,
       {
-        next: `Check that the desk runs (npm start), then look before you send it again: desk show ${shortCaseId(caseId)}`,
+        next: `${seeWhichPart(desk.address)}; then look before you send it again: desk show ${shortCaseId(caseId)}`,
       },
     );
   }

@@ -9,6 +9,6 @@ export async function statusOf(desk: Desk, caseId: string, answerMs = ANSWER_MS)
   try {
     return await desk.within(answerMs, () => desk.client.workflow.getHandle(caseId).query<CaseStatus>('status'));
   } catch (error) {
-    throw explainedQuery(error, caseId);
+    throw explainedQuery(error, caseId, desk.address);
   }
 }

@@ -2,6 +2,7 @@ import type { Answer } from './answer.js';
 import { mayAsk, type AskOptions } from './ask/may-ask.js';
 import { DeskFailure, EXIT } from './failure.js';
 import { paragraph, styleFor } from './style.js';
+import { isToCopy } from './to-copy.js';
 
 /** What `desk` has of the machine it runs on; tests give their own. */
 export interface Machine {
@@ -29,7 +30,8 @@ export function showFailure(failure: DeskFailure, machine: Machine, json: boolea
   const lines = [paragraph('', failure.code === 'stopped' ? said : style.bad(said), style)];
   for (const problem of failure.problems) lines.push(paragraph('  - ', problem, style));
   if (failure.text) lines.push('', failure.text, '');
-  if (failure.next) lines.push(paragraph('', sentence(failure.next), style));
+  const { next } = failure;
+  if (next) lines.push(paragraph('', sentence(next), isToCopy(next) ? { ...style, width: undefined } : style));
   stderr.write(`${lines.join('\n')}\n`);
   return EXIT[failure.code];
 }

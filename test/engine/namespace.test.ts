@@ -90,7 +90,9 @@ describe('a namespace on a cluster that is not ours', () => {
 
     expect(Object.keys(await attributes('bare'))).toHaveLength(5);
     expect(warnings).toEqual([
-      expect.stringMatching(/for 3 days only.*: temporal operator namespace update --namespace bare --retention 90d$/),
+      expect.stringMatching(
+        /for 3 days only.*: temporal operator namespace update --namespace bare --retention 90d --address \S+$/,
+      ),
     ]);
     expect(await retention('bare')).toBe(3 * DAY);
   });

@@ -1,15 +1,20 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { PRODUCT_VERSION } from '../../../contracts/product-version.js';
+import { DEFAULT_DATA } from '../data-folder.js';
 import { ago } from '../times.js';
 import type { DeskAddress } from '../address.js';
 import { readDeskFile, type DeskProcesses } from '../desk-file.js';
+import { isAlive, isSuspended } from '../process-state.js';
+import { startLine } from '../start-again.js';
 import type { Part, Problem } from './part.js';
 
 /** A desk that `npm start` or the demo runs on this machine. */
 export interface LocalDesk extends DeskProcesses {
   /** What runs it: `npm start` or `npm run demo`. */
   command: string;
+  /** How it is started as it was, in one sentence. */
+  again: string;
   /** Its process is there. */
   alive: boolean;
   /** The folder in which its processes log. */
@@ -21,9 +26,15 @@ export function localDesk({ file }: DeskAddress): LocalDesk | undefined {
   if (file === undefined) return undefined;
   const { processes } = readDeskFile(file);
   if (!processes) return undefined;
+  const command = basename(file) === 'demo.json' ? 'npm run demo' : 'npm start';
+  const again =
+    command === 'npm start'
+      ? `Start it again (the data is kept): ${startLine(file, DEFAULT_DATA, processes)}`
+      : `Start it again: ${command}`;
   return {
     ...processes,
-    command: basename(file) === 'demo.json' ? 'npm run demo' : 'npm start',
+    command,
+    again,
     alive: isAlive(processes.pid),
     // The demo's file is a link into its own folder.
     logs: join(dirname(realpathSync(file)), 'logs'),
@@ -31,14 +42,16 @@ export function localDesk({ file }: DeskAddress): LocalDesk | undefined {
 }
 
 /** The process that looks after the others. */
-export function supervisorPart({ command, pid, version, startedAt, alive }: LocalDesk): Part {
+export function supervisorPart({ command, again, pid, version, startedAt, alive }: LocalDesk): Part {
   const problems: Problem[] = [];
   if (!alive) {
     problems.push({
       severity: 'wrong',
       what: `Process ${pid} of ${command} is gone without having stopped the desk: nobody looks after its parts`,
-      next: `Start it again: ${command}${command === 'npm start' ? ' (the data is kept)' : ''}`,
+      next: again,
     });
+  } else if (isSuspended(pid)) {
+    problems.push(suspended(command, pid));
   } else if (version !== undefined && version !== PRODUCT_VERSION) {
     problems.push({
       severity: 'warning',
@@ -67,8 +80,11 @@ export function supervised(part: Part, name: string, local: LocalDesk | undefine
     const often = restarts > 1 ? `${restarts} times, last ` : '';
     facts.push(pid === undefined ? `ended ${end}, is being started again` : `restarted ${often}${end}`);
   }
-  const problems = [...part.problems];
-  if (trouble) problems.push({ severity: 'wrong', what: trouble.what, next: trouble.next ?? mendOf(name, local) });
+  // What else is wrong with one that is suspended comes from that.
+  const asleep = pid !== undefined && isSuspended(pid);
+  const problems = part.problems.filter(({ severity }) => !asleep || severity === 'warning');
+  if (asleep) problems.push(suspended(part.name, pid));
+  else if (trouble) problems.push({ severity: 'wrong', what: trouble.what, next: trouble.next ?? mendOf(name, local) });
   else if (pid === undefined && problems.length === 0)
     problems.push({ severity: 'wrong', what: `The ${part.name} is away`, next: mendOf(name, local) });
   return {
@@ -83,12 +99,14 @@ export function supervised(part: Part, name: string, local: LocalDesk | undefine
 /** What to do about a part of a local desk that does not answer; `elsewhere` where nobody looks after it. */
 export function mendOf(name: string, local: LocalDesk | undefined, elsewhere = ''): string {
   if (!local) return elsewhere;
-  const { command, alive, logs, parts } = local;
-  if (!alive) return `Start it again: ${command}${command === 'npm start' ? ' (the data is kept)' : ''}`;
+  const { command, again, pid, alive, logs, parts } = local;
+  if (!alive) return again;
   const known = parts.find((one) => one.name === name);
   if (!known) return elsewhere;
   const log = `; its log is ${shortest(join(logs, `${name}.log`))}`;
   if (known.pid === undefined) return `Wait: ${command} is starting it again${log}`;
+  // While it stops the desk its file stays as it was.
+  if (!isAlive(known.pid)) return startingOrStopping(command, pid);
   return `If it stays so, end it: kill -9 ${known.pid}. ${command} then starts it again${log}`;
 }
 
@@ -97,12 +115,11 @@ function shortest(path: string): string {
   return here.startsWith('..') ? path : here;
 }
 
-/** Whether a process of this machine is there. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+function suspended(name: string, pid: number): Problem {
+  const what = `${name} (process ${pid}) is suspended (SIGSTOP): it does nothing until it is told to go on`;
+  return { severity: 'wrong', what, next: `kill -CONT ${pid}` };
+}
+
+function startingOrStopping(command: string, pid: number): string {
+  return `${command} (process ${pid}) is starting or stopping: ask again in a moment`;
 }

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { checkNamespace } from '../../../engine/check-namespace.js';
 import type { DeskAddress } from '../address.js';
+import { whySilent } from '../why-silent.js';
 import { casesPart } from './cases.js';
 import { mendOf, type LocalDesk } from './local-desk.js';
 import { broken, notLookedAt, reasonOf, type Part } from './part.js';
@@ -17,7 +18,7 @@ export async function engineParts(address: DeskAddress, local: LocalDesk | undef
   try {
     connection = await Connection.connect({ ...address.temporal, connectTimeout: CONNECT_MS });
   } catch (error) {
-    const what = `Temporal at ${address.temporal.address} does not answer: ${reasonOf(error)}`;
+    const what = `Temporal at ${address.temporal.address} does not answer: ${await whySilent(address, error)}`;
     const why = 'not known: Temporal does not answer';
     return [
       broken('Temporal', placeOf(address), what, mendOf('temporal', local, address.mend)),
@@ -53,7 +54,7 @@ export async function engineParts(address: DeskAddress, local: LocalDesk | undef
 async function temporalPart(connection: Connection, address: DeskAddress): Promise<Part> {
   const [{ serverVersion }, findings] = await Promise.all([
     connection.workflowService.getSystemInfo({}),
-    checkNamespace(connection, address.namespace),
+    checkNamespace(connection, address.namespace, { cli: address.cli, address: address.temporal.address }),
   ]);
   return {
     name: 'Temporal',

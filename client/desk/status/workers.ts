@@ -2,8 +2,9 @@ import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
+import { isAlive } from '../process-state.js';
 import { ago } from '../times.js';
-import { isAlive, mendOf, type LocalDesk } from './local-desk.js';
+import { mendOf, type LocalDesk } from './local-desk.js';
 import type { Part } from './part.js';
 
 const { TaskQueueType, WorkerStatus } = proto.temporal.api.enums.v1;

@@ -193,7 +193,7 @@ describe('desk status', () => {
       /^intake +ok +0\.\d.* +20\d\d-/m,
       /^sandbox +ok/m,
       /^cases +ok +\d+ open, \d+ needs? a person, 0 stuck/m,
-      /-> temporal operator namespace update --namespace client-\w+ --retention 90d/,
+      /-> \S*temporal operator namespace update --namespace client-\w+ --retention 90d --address \S+:\d+$/m,
     ])
       expect(out).toMatch(line);
     expect(out).not.toContain(SECRETS.token);
@@ -217,6 +217,19 @@ describe('desk status', () => {
       code: 1,
       out: expect.stringMatching(/There is no namespace mistyped[^]*namespace create --namespace mistyped/),
     });
+    // Every other command says the same.
+    for (const line of ['cases', 'cases --stuck', 'show acme/ANY-1', 'show ANY-1', 'retry-now acme/ANY-1'])
+      expect([line, await desk(line, { ...all, TEMPORAL_NAMESPACE: 'mistyped' })]).toMatchObject([
+        line,
+        {
+          code: 4,
+          err: expect.stringMatching(
+            /There is no namespace mistyped[^]*namespace\s+list\s+--address[^]*namespace\s+create\s+--namespace\s+mistyped/,
+          ),
+        },
+      ]);
+    const asked = await written(requestOf('999900001111'));
+    expect(await desk(['onboard', asked], { ...all, TEMPORAL_NAMESPACE: 'mistyped' })).toMatchObject({ code: 4 });
     expect(
       await desk('status', { ...all, DATABASE_URL: running.databaseUrl.replace(/test_\w+$/, 'postgres') }),
     ).toMatchObject({ code: 1, out: expect.stringContaining('migrations are missing') });
@@ -258,13 +271,13 @@ describe('the command as people start it', () => {
 });
 
 describe('without workers', () => {
-  it('a case does not answer, and that is said', async () => {
+  it('a case does not answer, and that is said with how to see which part is away', async () => {
     const id = await opened('888899990000');
     await running.stopWorkers();
 
     expect(await desk(`show ${id} --no-timeline`)).toMatchObject({
       code: 4,
-      err: expect.stringContaining('no worker of the desk is running'),
+      err: expect.stringMatching(/no worker of the desk is running[^]*npx desk status/),
     });
   }, 60_000);
 

@@ -51,7 +51,8 @@ describe('a desk of which nothing is left', () => {
     for (const name of ['npm start', 'Temporal', 'PostgreSQL', 'intake', 'sandbox'])
       expect(out).toMatch(new RegExp(`^${name} +WRONG`, 'm'));
     expect(out).toMatch(/^worker +\? +not known: Temporal does not answer/m);
-    expect(out.match(/->.*/g)).toEqual(['-> Start it again: npm start (the data is kept)']);
+    expect(out.match(/->.*/g)).toEqual([expect.stringMatching(/^-> Start it again \(the data is kept\): DESK_DATA=/)]);
+    expect(out.replaceAll(/\s+/g, ' ')).toMatch(/npm start -- --temporal-port 9 .*--postgres-port 9 /);
     expect(out).toMatch(/5 things are wrong\.\n$/);
     expect(out).not.toContain('hunter2');
   });
@@ -91,7 +92,7 @@ describe('a desk that hangs', () => {
     const since = '2026-11-23T01:00:00.000Z';
     const lastEnd = { at: new Date(Date.now() - 3 * 3_600_000).toISOString(), how: 'signal 9' };
     const parts = [
-      { name: 'temporal', pid: 4711, since, restarts: 2, lastEnd },
+      { name: 'temporal', pid: process.pid, since, restarts: 2, lastEnd },
       {
         name: 'postgres',
         since,
@@ -101,7 +102,7 @@ describe('a desk that hangs', () => {
       },
       { name: 'worker', since, restarts: 1, lastEnd, trouble: 'told in one text, as before' },
       { name: 'intake', since, restarts: 0, lastEnd },
-      { name: 'sandbox', pid: 4712, since, restarts: 0 },
+      { name: 'sandbox', pid: process.pid, since, restarts: 0 },
     ];
     const at = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
     const { code, out, took } = await status(desk(at, { pid: process.pid, parts }));
@@ -110,7 +111,7 @@ describe('a desk that hangs', () => {
     expect(took).toBeLessThan(SOON_MS);
     expect(out).toMatch(/^npm start +ok/m);
     expect(out).toMatch(/^Temporal +WRONG .*restarted 2 times, last 3 h ago \(signal 9\)/m);
-    expect(out).toMatch(/kill -9 4711\. npm start then starts it again; its log is .*temporal\.log/);
+    expect(out).toMatch(/kill -9 \d+\. npm start then starts it again; its log is .*temporal\.log/);
     expect(out).toMatch(/No space left on device\n +-> Free some space; it starts by itself then/);
     expect(out).toMatch(/told in one text, as before\n +-> Wait: npm start is starting it again/);
     expect(out).toMatch(/^intake +WRONG .*ended 3 h ago \(signal 9\), is being started again/m);
@@ -147,6 +148,17 @@ describe('the screen', () => {
     expect(lines.filter((line) => columns(line) > 80 && !line.includes('temporal operator'))).toEqual([]);
     expect(lines.find((line) => line.includes('temporal operator'))).toMatch(/n{60}$/);
     expect(text).not.toContain('\u001b');
+  });
+
+  it('never breaks a command that is to be copied, also where words stand before it', () => {
+    const long = '--port 12345 '.repeat(10).trim();
+    for (const next of [
+      `Start it again (the data is kept): npm start -- ${long}`,
+      `Correct it, or: /cache/temporal operator namespace create ${long}`,
+    ]) {
+      const wrong = part('x', { problems: [{ severity: 'wrong', what: 'y', next }] });
+      expect(renderStatus([wrong], 'x', now, styled(false, 80))).toContain(next);
+    }
   });
 
   it('ends with what is wrong, and then the verdict: there the eye is', () => {

@@ -1,0 +1,47 @@
+import { dirname, resolve } from 'node:path';
+import { quoted } from './command-names.js';
+import type { DeskProcesses } from './desk-file.js';
+
+/** The ports of `npm start`, where the file says them, and what they are without a flag. */
+const PORTS = [
+  { flag: '--temporal-port', usual: 7233, from: 'temporal' },
+  { flag: '--ui-port', usual: 8233, from: 'ui' },
+  { flag: '--intake-port', usual: 8080, from: 'intake' },
+  { flag: '--sandbox-port', usual: 8025, from: 'sandbox' },
+  { flag: '--smtp-port', usual: 2525, from: 'smtp' },
+  { flag: '--postgres-port', usual: 15_432, from: 'postgres' },
+] as const;
+
+/** The line that starts a desk as it was started, with what differs from the defaults: else another desk would come up. */
+export function startLine(file: string, defaultData: string, desk: DeskProcesses): string {
+  const own = ownTemporal(desk);
+  const { temporalAddress, namespace, uiUrl, intakeUrl, sandboxUrl, smtpUrl, databaseUrl } = desk;
+  const variables = {
+    ...(dirname(file) !== resolve(defaultData) && { DESK_DATA: dirname(file) }),
+    ...(!own && { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: namespace, DESK_UI_URL: uiUrl }),
+  };
+  const ports = {
+    temporal: own ? portOf(`tcp://${temporalAddress}`) : undefined,
+    ui: own ? portOf(uiUrl) : undefined,
+    intake: portOf(intakeUrl),
+    sandbox: portOf(sandboxUrl),
+    smtp: portOf(smtpUrl),
+    postgres: portOf(databaseUrl),
+  };
+  const set = Object.entries(variables).flatMap(([name, value]) => (value ? [`${name}=${quoted(value)}`] : []));
+  const flags = PORTS.flatMap(({ flag, usual, from }) => {
+    const port = ports[from];
+    return port === undefined || port === usual ? [] : [`${flag} ${port}`];
+  });
+  return [...set, 'npm start', ...(flags.length > 0 ? ['--', ...flags] : [])].join(' ');
+}
+
+/** A desk on a cluster runs no Temporal of its own. */
+function ownTemporal({ parts, temporalAddress = '' }: DeskProcesses): boolean {
+  if (parts.length > 0) return parts.some(({ name }) => name === 'temporal');
+  return /^(127\.0\.0\.1|localhost)(:|$)/i.test(temporalAddress);
+}
+
+function portOf(url: string | undefined): number | undefined {
+  return url !== undefined && URL.canParse(url) ? Number(new URL(url).port) || undefined : undefined;
+}
