@@ -1,5 +1,5 @@
 import type { Language } from './onboarding/state.js';
-import { addDecimals, isDecimal, showDecimal } from './decimal.js';
+import { addDecimals, showDecimal } from './decimal.js';
 
 /** One credit of an account, as AWS Billing tells of it. Amounts are decimal texts; times are epoch ms. */
 export interface Credit {
@@ -34,7 +34,7 @@ export interface CreditSum {
 
 /** Adds up what pays for everything now. Disabled, expired and product-limited credits are listed apart, used-up ones nowhere. */
 export function sumCredits(credits: Credit[], now: number): CreditSum {
-  const left = credits.filter(({ amount }) => !isDecimal(amount) || /[1-9]/.test(amount));
+  const left = credits.filter(({ amount }) => /[1-9]/.test(amount));
   const apart = left.flatMap((credit) => {
     const why = apartFor(credit, now);
     return why ? [{ why, credit }] : [];
@@ -65,6 +65,7 @@ const WORDS = {
     asOf: (day: string) => `${day} 기준`,
     until: (day: string, several: boolean) => (several ? `가장 빠른 만료 ${day}` : `${day} 만료`),
     none: '크레딧 없음',
+    noneForAll: '모든 서비스에 쓸 수 있는 크레딧 없음',
     unreadable: (why: string) => `조회할 수 없음: ${why}`,
     besides: '별도',
     disabled: '사용 중지됨',
@@ -75,6 +76,7 @@ const WORDS = {
     asOf: (day: string) => `as of ${day}`,
     until: (day: string, several: boolean) => (several ? `the first ends ${day}` : `ends ${day}`),
     none: 'no credits',
+    noneForAll: 'no credits that pay for everything',
     unreadable: (why: string) => `not readable: ${why}`,
     besides: 'besides',
     disabled: 'disabled',
@@ -94,9 +96,11 @@ export function creditsInWords(reading: CreditReading, language: Language): stri
   });
   const besides = apart.map(({ why, credit }) => {
     const how = why === 'limited' ? words.limited((credit.limitedTo ?? []).join(', ')) : words[why];
-    return `${showDecimal(credit.amount)} ${credit.currency} (${how})`;
+    const ends = why === 'limited' && credit.expiresAt !== undefined;
+    return `${showDecimal(credit.amount)} ${credit.currency} (${how}${ends ? `, ${words.until(day(credit.expiresAt ?? 0), false)}` : ''})`;
   });
-  const found = sums.length > 0 ? sums.join(' + ') : words.none;
+  const none = besides.length > 0 ? words.noneForAll : words.none;
+  const found = sums.length > 0 ? sums.join(' + ') : none;
   const line = `${found}, ${words.asOf(day(reading.asOf))}`;
   return besides.length > 0 ? `${line}; ${words.besides}: ${besides.join(', ')}` : line;
 }

@@ -1,10 +1,6 @@
 /** Amounts of money as AWS sends them: `100`, `-0.0012`. Binary fractions would lose cents, so they stay texts. */
 const DECIMAL = /^([+-]?)(\d+)(?:\.(\d*))?$/;
 
-export function isDecimal(text: string): boolean {
-  return DECIMAL.test(text);
-}
-
 /** The sum, exactly, with as many decimals as the longest had; `0` of nothing. */
 export function addDecimals(amounts: string[]): string {
   const parts = amounts.map(read);

@@ -32,7 +32,14 @@ export async function takeLane(db: Db, phone: string, { caseId, key }: LaneHolde
     .where(eq(lanes.phone, phone));
   // Given back between the two questions: who asks next gets it.
   if (!held) return takeLane(db, phone, { caseId, key });
-  if (held.caseId === caseId && held.key === key) return undefined;
+  if (held.caseId === caseId && held.key === key) {
+    // Another attempt begins: its time is counted anew, or others would think it forgotten while it dials.
+    await db
+      .update(lanes)
+      .set({ takenAt: sql`clock_timestamp()` })
+      .where(and(eq(lanes.phone, phone), eq(lanes.caseId, caseId), eq(lanes.key, key)));
+    return undefined;
+  }
   const { callId, ...rest } = held;
   return { ...rest, ...(callId !== null && { callId }) };
 }

@@ -131,6 +131,8 @@ export class SandboxControl {
     channel: string;
     ts: string;
     actionId: string;
+    /** Action ids are unique within a block only. */
+    blockId?: string;
     user: string;
   }): Promise<{ delivered: boolean; problem?: string }> {
     return this.ask('POST', '/chat/press', pressed);

@@ -4,11 +4,11 @@ import { accessAtLinking, nextCheck } from './access.js';
 import { DAY, findAccount, invitationOf, MINUTE } from './accounts.js';
 import { applyCallLook, applyEnded, applyLaneTaken, applyPlaced, beginLook, lookGivenUp, planCall } from './calls.js';
 import { applyCredits } from './credits.js';
-import { acknowledge, applyPageOpened } from './duty.js';
+import { acknowledge, applyPageOpened, endPages, forgetPageCalls } from './duty.js';
 import { pollGap } from './invitations.js';
 import { isLooking, type Step, type StepOf } from './plan.js';
 import { applyPost } from './posts.js';
-import type { AccountState, CallTask, Gap, HandshakeState, Invitation, OnboardingState } from './state.js';
+import type { AccountState, CallTask, DutyPage, Gap, HandshakeState, Invitation, OnboardingState } from './state.js';
 
 /** An accepted invitation whose account has not joined by then is over. */
 const JOINING_MS = 10 * MINUTE;
@@ -38,7 +38,7 @@ export function applyStart(state: OnboardingState, step: Step, now: number): voi
     state.lastPollAt = now;
     state.nextPollAt = nextPoll(state, now);
   }
-  if (step.kind === 'mail') state.begun[step.key] = step.accounts;
+  if (step.kind === 'mail' || step.kind === 'post') state.begun[step.key] = step.accounts;
   const looked = step.kind === 'fetch-call' ? findCall(state, step.call) : undefined;
   if (looked) beginLook(looked);
   if (step.kind === 'place-call' && step.page) beginPageCall(state, step.page);
@@ -50,6 +50,12 @@ export function applyStart(state: OnboardingState, step: Step, now: number): voi
 
 /** Takes the result of a step into the memory of the case. Mutates `state`. */
 export function applyResult(state: OnboardingState, step: Step, result: StepResult, now: number): void {
+  takeResult(state, step, result, now);
+  endPages(state);
+  forgetPageCalls(state);
+}
+
+function takeResult(state: OnboardingState, step: Step, result: StepResult, now: number): void {
   if (step.kind === 'read-credits') {
     count(state, 'credits');
     return applyCredits(state, step.accounts, result as Parameters<typeof applyCredits>[2], now);
@@ -141,12 +147,21 @@ function applyProblem(state: OnboardingState, step: Step, problem: Problem, now:
   const call = 'callId' in step || step.kind === 'place-call' ? findCall(state, step.call) : undefined;
   if (!call) return;
   if (step.kind === 'fetch-call' || step.kind === 'hang-up') lookGivenUp(call, since, now);
-  // A page goes on to the next person: it must not wait for a wrong number.
-  if (step.kind === 'place-call' && call.about === 'duty') {
+  if (step.kind === 'hang-up' && call.live) {
+    // It ends by itself then; the looks say when.
+    call.live.hungUp = true;
     delete state.problems[step.key];
-    call.tries += 1;
-    call.result = 'unanswered';
   }
+  // A page goes on to the next person, and says what is wrong: it must not wait for a wrong number.
+  const page = step.kind === 'place-call' && step.page ? findPage(state, step.page.id) : undefined;
+  if (!page) return;
+  page.problem = problem;
+  delete state.problems[step.key];
+  call.result = 'unanswered';
+}
+
+function findPage(state: OnboardingState, id: string): DutyPage | undefined {
+  return state.pages.find((page) => page.id === id);
 }
 
 function findCall(state: OnboardingState, id: string): CallTask | undefined {
@@ -154,8 +169,8 @@ function findCall(state: OnboardingState, id: string): CallTask | undefined {
 }
 
 function beginPageCall(state: OnboardingState, { id, turn, call }: NonNullable<StepOf<'place-call'>['page']>): void {
-  const page = state.pages.find((one) => one.id === id);
-  if (page && turn) page.turn = turn;
+  const page = findPage(state, id);
+  if (page && turn) Object.assign(page, { turn, calls: page.calls + 1 });
   if (!findCall(state, call.id)) state.calls.push({ ...call });
 }
 
@@ -169,6 +184,7 @@ function applyCall(
   if (!call) return;
   switch (step.kind) {
     case 'place-call':
+      if (step.page) delete findPage(state, step.page.id)?.problem;
       if ('waitsFor' in result) return applyLaneTaken(call, String(result.waitsFor), now);
       return applyPlaced(
         state,

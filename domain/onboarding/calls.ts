@@ -1,8 +1,8 @@
 import { nextReachable } from '../contact-times.js';
-import { HOUR, isPending, MINUTE } from './accounts.js';
+import { HOUR, isOpen, isPending, MINUTE } from './accounts.js';
 import { ACKNOWLEDGE, calledContact, DECLINE, PERSON } from './call-scripts.js';
 import { accountList, combine, part, type Part, type View } from './plan.js';
-import type { CallAbout, CallEnd, CallTask, OnboardingState } from './state.js';
+import type { AccountState, CallAbout, CallEnd, CallTask, DutyPage, OnboardingState } from './state.js';
 
 /** A phone that rings in another matter is asked for again so much later. */
 const LANE_MS = MINUTE;
@@ -23,7 +23,8 @@ export function planCall(
 ): void {
   for (const call of state.calls) {
     const covered = call.accounts.every((id) => accounts.includes(id));
-    if (!call.result && (call.about === 'guide' || call.about === 'reminder') && covered) call.result = 'superseded';
+    if (!call.result && !call.byHand && (call.about === 'guide' || call.about === 'reminder') && covered)
+      call.result = 'superseded';
   }
   if (!calledContact(state)) return;
   const number = (state.counts[`call/${about}`] ?? 0) + 1;
@@ -35,18 +36,29 @@ export function planCall(
 export function isOwed(state: OnboardingState, call: CallTask): boolean {
   if (call.result) return false;
   if (call.about === 'duty') return isPaged(state, call);
-  if (state.cancelled || (!calledContact(state) && !call.byHand)) return false;
+  // They asked for a person: whatever has happened since, somebody owes them a call.
+  if (call.byHand) return true;
+  if (state.cancelled || !calledContact(state)) return false;
   if (call.about === 'completion') return true;
   return state.accounts.some((account) => call.accounts.includes(account.id) && isPending(account));
 }
 
 function isPaged(state: OnboardingState, call: CallTask): boolean {
-  return state.pages.some((page) => call.id.startsWith(`${page.id}-`) && !page.acknowledged && isNeeded(state, page));
+  return openPages(state).some((page) => call.id.startsWith(`${page.id}-`));
 }
 
-/** Whether one of the accounts that a page is about still needs a person of account-link duty. */
-export function isNeeded(state: OnboardingState, { accounts }: { accounts: string[] }): boolean {
-  return state.accounts.some(({ id, problem }) => accounts.includes(id) && problem?.action === 'person');
+/** Pages that nobody has taken, about accounts that still need a person of account-link duty. */
+export function openPages(state: OnboardingState): DutyPage[] {
+  return state.pages.filter((page) => !page.acknowledged && !page.ended && isNeeded(state, page));
+}
+
+export function isNeeded(state: OnboardingState, { accounts }: DutyPage): boolean {
+  return state.accounts.some((account) => accounts.includes(account.id) && needsDuty(account));
+}
+
+/** Its invitation stands still until a person acts (3.4). */
+export function needsDuty(account: AccountState): boolean {
+  return isOpen(account) && !account.withdrawn && !account.ending && account.problem?.action === 'person';
 }
 
 /** Calls that the desk owes the customer: placed in the contact's business time, one try after the other (2, 3.3, 3.5, 3.6). */
@@ -138,6 +150,8 @@ export function applyPlaced(
 
 /** Somebody else is on the phone with this person. */
 export function applyLaneTaken(call: CallTask, by: string, now: number): void {
+  // A page goes on: its next call is two minutes away.
+  if (call.about === 'duty') call.result = 'unanswered';
   call.lane = by;
   call.notBefore = now + LANE_MS;
 }
@@ -173,6 +187,8 @@ function lookMs(state: OnboardingState): number {
 export function hearOf(state: OnboardingState, key: string, now: number): void {
   const call = state.calls.find((one) => key.startsWith(`call/${one.id}/`));
   if (!call) return;
+  // A look that failed waits for its next try: this is the moment.
+  delete state.problems[`${key}/look`];
   if (call.live?.key === key) Object.assign(call.live, { heard: true, told: true, lookAt: now });
   else if (!call.result && key === `call/${call.id}/${call.tries + 1}`) call.heard = key;
 }
@@ -208,6 +224,7 @@ export function applyEnded(state: OnboardingState, call: CallTask, end: CallEnd,
 export function recordTry(state: OnboardingState, call: CallTask, answered: boolean, now: number): string {
   call.tries += 1;
   settleTry(state, call, answered, now);
+  if (!call.result && call.byHand) return `${call.id}: try ${call.tries} not answered; call again`;
   if (call.result === 'unanswered') return `${call.id}: nobody answered ${call.tries} calls; the mail stands`;
   return answered
     ? `${call.id}: answered at try ${call.tries}`

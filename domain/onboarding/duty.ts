@@ -1,5 +1,6 @@
-import { isOpen, MINUTE } from './accounts.js';
-import { isNeeded } from './calls.js';
+import type { Problem } from '../problem.js';
+import { MINUTE } from './accounts.js';
+import { isNeeded, needsDuty, openPages } from './calls.js';
 import { accountList, combine, nextKey, part, type Part, type View } from './plan.js';
 import type { CallTask, DutyPage, OnboardingState, StaffOnCall } from './state.js';
 
@@ -10,16 +11,12 @@ type Turn = NonNullable<DutyPage['turn']>;
  * the other, two calls each; after three rounds another one begins every 15 minutes (5.3).
  */
 export function dutyPages(view: View): Part {
-  const { state } = view;
-  const pages = state.pages.filter((page) => !page.acknowledged && isNeeded(state, page));
-  return combine([opening(view), ...pages.map((page) => paging(view, page))]);
+  return combine([opening(view), ...openPages(view.state).map((page) => paging(view, page))]);
 }
 
 /** Accounts of a problem that nobody has been paged for get a page; those of one moment together. */
 function opening({ state }: View): Part {
-  const unpaged = state.accounts.filter(
-    (account) => isOpen(account) && account.problem?.action === 'person' && !account.problem.page,
-  );
+  const unpaged = state.accounts.filter((account) => needsDuty(account) && !account.problem?.page);
   if (unpaged.length === 0 || callable(state).length === 0) return part();
   // Whoever is being called anyway hears of it, too.
   const id = openPages(state)[0]?.id ?? `duty-${state.pages.length + 1}`;
@@ -38,6 +35,7 @@ function paging({ state, now }: View, page: DutyPage): Part {
       update: 'acknowledge' as const,
       argument: {},
     },
+    ...(page.problem ? [cannotCall(page.problem)] : []),
   ];
   const ringing = state.calls.some((call) => call.id.startsWith(`${page.id}-`) && (call.live || !call.result));
   const waits = [{ text }];
@@ -46,8 +44,7 @@ function paging({ state, now }: View, page: DutyPage): Part {
   const { turn, at } = nextTurn(state, page, persons);
   if (at > now) return part({ todos, waits, deadlines: [at] });
   const person = persons[turn.person] as StaffOnCall;
-  const number = state.calls.filter((call) => call.id.startsWith(`${page.id}-`)).length + 1;
-  const id = `${page.id}-${number}`;
+  const id = `${page.id}-${page.calls + 1}`;
   const summary = `page ${person.name}: round ${turn.round}, call ${turn.calls} of ${state.opened.policies.onboarding.pageCalls}`;
   const call: CallTask = { id, about: 'duty', accounts: page.accounts, notBefore: now, tries: 0, person };
   return part({
@@ -74,8 +71,7 @@ function nextTurn(state: OnboardingState, page: DutyPage, persons: StaffOnCall[]
     const at = page.startedAt;
     return { turn: { round: 1, roundAt: at, person: 0, stepAt: at, calls: 1 }, at };
   }
-  const last = state.calls.findLast((call) => call.id.startsWith(`${page.id}-`));
-  const declined = last?.result === 'declined';
+  const declined = page.last === 'declined';
   const stepEnds = turn.stepAt + numbers.pageStepMinutes * MINUTE;
   if (!declined && turn.calls < numbers.pageCalls) {
     const at = turn.stepAt + turn.calls * numbers.pageCallMinutes * MINUTE;
@@ -95,16 +91,20 @@ function begun(turn: Turn, now: number): Turn {
   return { ...turn, stepAt: now, ...(turn.person === 0 && { roundAt: now }) };
 }
 
-/** Nobody twice, nobody without a telephone. */
+function cannotCall({ means, next }: Problem) {
+  return { text: `Somebody on duty cannot be called: ${means} ${next}`, update: 'retryNow' as const, argument: {} };
+}
+
+/** Nobody without a telephone. */
 function callable({ opened }: OnboardingState): StaffOnCall[] {
   return opened.duty.filter((person) => person.phone);
 }
 
-/** A page that has been opened, or whose next call is being made. */
+/** A page is in the record: a new one, or further accounts for one that goes on. */
 export function applyPageOpened(state: OnboardingState, id: string, accounts: string[], now: number): void {
   const page = state.pages.find((one) => one.id === id);
   if (page) page.accounts = [...new Set([...page.accounts, ...accounts])];
-  else state.pages.push({ id, accounts, startedAt: now });
+  else state.pages.push({ id, accounts, startedAt: now, calls: 0 });
   for (const { id: account, problem } of state.accounts) if (accounts.includes(account) && problem) problem.page = id;
 }
 
@@ -118,6 +118,17 @@ export function acknowledge(state: OnboardingState, by: string, now: number): st
   return open.flatMap((page) => page.accounts);
 }
 
-export function openPages(state: OnboardingState): DutyPage[] {
-  return state.pages.filter((page) => !page.acknowledged && isNeeded(state, page));
+/** Calls of pages that are over: the page keeps how the last one ended, the record keeps them all. */
+export function forgetPageCalls(state: OnboardingState): void {
+  const over = state.calls.filter((call) => call.about === 'duty' && call.result && !call.live);
+  for (const call of over) {
+    const page = state.pages.find(({ id }) => call.id.startsWith(`${id}-`));
+    if (page) page.last = call.result;
+  }
+  state.calls = state.calls.filter((call) => !over.includes(call));
+}
+
+/** One that is not needed any more is over; should the same happen again, it is a new one. */
+export function endPages(state: OnboardingState): void {
+  for (const page of state.pages) if (!page.acknowledged && !isNeeded(state, page)) page.ended = true;
 }

@@ -124,9 +124,24 @@ export function isLooking(kind: Step['kind']): boolean {
 }
 
 /**
- * A mail step. Another try of a mail is about accounts that
- * the first one named, because that one may have left; the others get a mail of their own.
+ * The key of a mail or post, and the accounts that it is about: another try is about those that the first one named, because
+ * that one may have left; the others get one of their own.
  */
+export function begunOrNext(
+  state: OnboardingState,
+  kind: string,
+  asked: string[],
+): { key: string; accounts: string[] } {
+  for (let number = (state.counts[kind] ?? 0) + 1; ; number += 1) {
+    const key = `${kind}/${number}`;
+    const begun = state.begun[key];
+    if (!begun) return { key, accounts: asked };
+    const accounts = asked.filter((id) => begun.includes(id));
+    if (accounts.length > 0) return { key, accounts };
+  }
+}
+
+/** A mail step. */
 export function mailPart(
   { state }: View,
   mail: MailKind,
@@ -134,16 +149,7 @@ export function mailPart(
   rule: string,
   more: { reminders?: Record<string, number>; answerBy?: number } = {},
 ): Part {
-  let number = (state.counts[`mail/${mail}`] ?? 0) + 1;
-  let accounts = asked;
-  for (; ; number += 1) {
-    const begun = state.begun[`mail/${mail}/${number}`];
-    if (!begun) break;
-    accounts = asked.filter((id) => begun.includes(id));
-    if (accounts.length > 0) break;
-    accounts = asked;
-  }
-  const key = `mail/${mail}/${number}`;
+  const { key, accounts } = begunOrNext(state, `mail/${mail}`, asked);
   const summary = `mail: ${MAIL_WORDS[mail]}, ${accountList(accounts)}`;
   return part({ steps: [{ kind: 'mail', key, rule, summary, mail, accounts, ...more }] });
 }

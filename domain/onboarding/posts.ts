@@ -1,7 +1,7 @@
 import type { PostedMessage } from '../chat.js';
-import { combine, nextKey, part, type Part, type StepOf, type View } from './plan.js';
+import { begunOrNext, combine, part, type Part, type StepOf, type View } from './plan.js';
 import { findAccount } from './accounts.js';
-import { isNeeded } from './calls.js';
+import { isNeeded, openPages } from './calls.js';
 import type { AccountState, CasePost, OnboardingState, PostKind } from './state.js';
 
 const RULE: Record<PostKind, string> = {
@@ -37,12 +37,12 @@ function creditPosts({ state }: View): Part {
   if (state.cancelled) return part();
   const news = state.accounts.filter(({ credits }) => credits?.posted === 'unreadable' && 'credits' in credits.reading);
   const threads = state.posts.filter(({ kind }) => kind === 'completion');
-  return combine(
-    threads.map(({ accounts, message }) => {
-      const here = news.filter(({ id }) => accounts.includes(id));
-      return here.length > 0 ? post(state, 'credits', here, { thread: message }) : part();
-    }),
-  );
+  // One thread after the other: each answer is an effect with a key of its own.
+  for (const { accounts, message } of threads) {
+    const here = news.filter(({ id }) => accounts.includes(id));
+    if (here.length > 0) return post(state, 'credits', here, { thread: message });
+  }
+  return part();
 }
 
 /** "Invite again?", to the CSR group, with buttons (3.5). */
@@ -55,10 +55,8 @@ function questionPosts({ state }: View): Part {
 }
 
 function dutyPosts({ state }: View): Part {
-  const unposted = state.pages.filter(
-    (page) => !page.acknowledged && isNeeded(state, page) && !state.posts.some(({ page: about }) => about === page.id),
-  );
-  return combine(unposted.map((page) => post(state, 'duty', accountsOf(state, page.accounts), { page: page.id })));
+  const [page] = openPages(state).filter(({ id }) => !state.posts.some(({ page: about }) => about === id));
+  return page ? post(state, 'duty', accountsOf(state, page.accounts), { page: page.id }) : part();
 }
 
 /** Buttons that would do nothing any more go away, and the message says what was decided. */
@@ -79,7 +77,7 @@ function isSettled(state: OnboardingState, one: CasePost): boolean {
   if (one.kind === 'reinvite-question') return !accountsOf(state, one.accounts).some((account) => isAsked(account));
   if (one.kind !== 'duty') return false;
   const page = state.pages.find(({ id }) => id === one.page);
-  return !page || Boolean(page.acknowledged) || !isNeeded(state, page);
+  return !page || Boolean(page.acknowledged) || Boolean(page.ended) || !isNeeded(state, page);
 }
 
 /** Its question waits for an answer. */
@@ -89,12 +87,19 @@ export function isAsked({ ended, linkedAt, withdrawn, ending, question }: Accoun
 
 /** Whether the chat still has to be told something: a case does not close before. */
 export function owesPosts(state: OnboardingState): boolean {
-  if (state.cancelled) return false;
+  if (state.cancelled || heldPosts(state).length > 0) return false;
   return state.accounts.some(
     ({ toldAt, postedAt, credits }) =>
       (toldAt && !postedAt) ||
       credits?.nextAt !== undefined ||
       (credits?.posted === 'unreadable' && 'credits' in credits.reading),
+  );
+}
+
+/** Keys of posts that wait for a person: they do not hold the case, its closing entry names them. */
+export function heldPosts(state: OnboardingState): string[] {
+  return Object.entries(state.problems).flatMap(([key, { action }]) =>
+    key.startsWith('post/') && action === 'person' ? [key] : [],
   );
 }
 
@@ -104,8 +109,8 @@ function post(
   accounts: AccountState[],
   more: { thread?: PostedMessage; page?: string } = {},
 ): Part {
-  const ids = accounts.map(({ id }) => id);
-  const key = nextKey(state, `post/${kind}`);
+  const asked = accounts.map(({ id }) => id);
+  const { key, accounts: ids } = begunOrNext(state, `post/${kind}`, asked);
   const summary = `post: ${WORDS[kind]}`;
   return part({ steps: [{ kind: 'post', key, rule: RULE[kind], summary, post: kind, accounts: ids, ...more }] });
 }
@@ -123,7 +128,8 @@ export function applyPost(
     return;
   }
   const { key, post: kind, accounts, page } = step;
-  state.counts[`post/${kind}`] = (state.counts[`post/${kind}`] ?? 0) + 1;
+  state.counts[`post/${kind}`] = Number(key.split('/').at(-1));
+  delete state.begun[key];
   const { channelId, ts } = result as PostedMessage;
   state.posts.push({ key, kind, accounts, message: { channelId, ts }, ...(page && { page }) });
   for (const account of accountsOf(state, accounts)) {

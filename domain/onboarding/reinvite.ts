@@ -50,12 +50,19 @@ export function reinvite(view: View): Part {
         ],
       });
     });
-  const replies = asked.length > 0 ? (state.replies ?? []) : [];
-  const unread = replies.map(({ by, text }) => ({
-    text: `${by} answered in the chat: “${text}”. Read it and decide`,
-    update: 'decideReinvite' as const,
-    argument: { accountId: asked[0]?.id ?? '', decision: 'invite' },
-  }));
+  const unread = (state.replies ?? []).flatMap(({ post, by, text }) => {
+    const about = state.posts.find(({ key, settled }) => key === post && !settled)?.accounts ?? [];
+    const account = asked.find(({ id }) => about.includes(id));
+    if (!account) return [];
+    const argument = { accountId: account.id, decision: 'invite' };
+    return [
+      {
+        text: `${by} answered in the chat: “${text}”. Read it and decide`,
+        update: 'decideReinvite' as const,
+        argument,
+      },
+    ];
+  });
   return combine([question, ...answers, ...refused, part({ todos: unread })]);
 }
 

@@ -195,7 +195,14 @@ export interface DutyPage {
   id: string;
   accounts: string[];
   startedAt: number;
-  /** Whose turn it is: the position in `opened.duty`, and how often they were called in this step. */
+  /** Calls made so far, and how the last of them ended: the calls themselves are in the record. */
+  calls: number;
+  last?: CallTask['result'];
+  /** Why somebody could not be called: until somebody could. */
+  problem?: Problem;
+  /** It was solved, or its accounts ended, before anybody took it. */
+  ended?: boolean;
+  /** Whose turn it is: the position among those on duty who have a phone, and how often they were called in this step. */
   turn?: { round: number; roundAt: number; person: number; stepAt: number; calls: number };
   acknowledged?: { by: string; at: number };
 }
@@ -244,7 +251,7 @@ export interface OnboardingState {
   /** Messages that could not be read; shown until somebody has looked (`confirmDone` of `dropped-messages`). */
   dropped: { total: number; unseen: number };
   /** Answers in the chat that are for a person to read; gone when the question has its answer. */
-  replies?: { by: string; text: string }[];
+  replies?: { post: string; by: string; text: string }[];
   closed?: { outcome: CaseOutcome; at: number };
 }
 

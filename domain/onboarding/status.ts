@@ -4,7 +4,7 @@ import { longest, type Trouble } from '../stuck.js';
 import { accessDetail } from './access.js';
 import { invitationOf, isOpen, outcomeOf } from './accounts.js';
 import { COMMAND_NAMES } from './commands.js';
-import { openPages } from './duty.js';
+import { openPages } from './calls.js';
 import type { Todo } from './plan.js';
 import type { AccountState, OnboardingState } from './state.js';
 import { refusal } from './steer.js';
@@ -140,7 +140,7 @@ function applies(state: OnboardingState, name: (typeof COMMAND_NAMES)[number]): 
     case 'decideReinvite':
       return !state.cancelled && state.accounts.some((one) => isOpen(one) && one.question && !one.question.answer);
     case 'recordCall':
-      return !state.cancelled && state.calls.some((call) => !call.result);
+      return !state.cancelled && state.calls.some((call) => call.about !== 'duty' && !call.result);
     case 'acknowledge':
       return openPages(state).length > 0;
     case 'confirmDone':

@@ -1,6 +1,6 @@
 import { findAccount, invitationOf, isOpen, newAccount } from './accounts.js';
-import { recordTry } from './calls.js';
-import { acknowledge, openPages } from './duty.js';
+import { acknowledge, endPages } from './duty.js';
+import { openPages, recordTry } from './calls.js';
 import { accountList } from './plan.js';
 import { CUSTOMER, type CommandName, type OnboardingCommand } from './commands.js';
 import type { AccountState, OnboardingState } from './state.js';
@@ -53,6 +53,7 @@ export function refusal(state: OnboardingState, command: OnboardingCommand): str
       const call = state.calls.find((one) => one.id === command.call);
       if (!call)
         return `there is no call ${command.call}; the calls are ${state.calls.map((one) => one.id).join(', ') || 'none yet'}`;
+      if (call.about === 'duty') return `${call.id} is a page: take it with acknowledge`;
       return call.result ? `call ${call.id} is over: ${call.result}` : undefined;
     }
     case 'acknowledge':
@@ -84,6 +85,12 @@ function knows(state: OnboardingState, email: string): boolean {
 
 /** Takes a command that applies into the memory of the case; answers what will happen. Mutates `state`. */
 export function applyCommand(state: OnboardingState, command: OnboardingCommand, now: number): string {
+  const said = obey(state, command, now);
+  endPages(state);
+  return said;
+}
+
+function obey(state: OnboardingState, command: OnboardingCommand, now: number): string {
   switch (command.name) {
     case 'cancel':
       state.cancelled = { by: command.by, reason: command.reason, at: now };

@@ -28,6 +28,7 @@ export const PressButtonBody = z.strictObject({
   channel: z.string(),
   ts: z.string(),
   actionId: z.string(),
+  blockId: z.string().optional(),
   user: userId,
 });
 export const ChatTargetBody = z.strictObject({ url: z.url() }).nullable();

@@ -99,9 +99,9 @@ describe('in words for people', () => {
       '1,250.40 USD (가장 빠른 만료 2027-03-31), 2026-11-23 기준',
     ],
     [
-      reading(credit('300', { disabled: true }), credit('75.25', { limitedTo: ['Amazon RDS'] })),
-      'no credits, as of 2026-11-23; besides: 300.00 USD (disabled), 75.25 USD (only for Amazon RDS)',
-      '크레딧 없음, 2026-11-23 기준; 별도: 300.00 USD (사용 중지됨), 75.25 USD (Amazon RDS 전용)',
+      reading(credit('300', { disabled: true }), credit('75.25', { limitedTo: ['Amazon RDS'], expiresAt: LATEST })),
+      'no credits that pay for everything, as of 2026-11-23; besides: 300.00 USD (disabled), 75.25 USD (only for Amazon RDS, ends 2027-12-31)',
+      '모든 서비스에 쓸 수 있는 크레딧 없음, 2026-11-23 기준; 별도: 300.00 USD (사용 중지됨), 75.25 USD (Amazon RDS 전용, 2027-12-31 만료)',
     ],
     [
       { id: '1', unreadable: 'AWS does not let the payer read it.', code: 'AccessDeniedException' },

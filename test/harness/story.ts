@@ -303,11 +303,18 @@ export class Story {
 
   /** Somebody of the staff, or a stranger, presses a button of a message: the first is 0. */
   async press(message: ChatMessage, button: number, staffId?: string, user?: string) {
-    const blocks = (message.blocks ?? []) as { type: string; elements?: { action_id: string }[] }[];
-    const buttons = blocks.flatMap((block) => (block.type === 'actions' ? (block.elements ?? []) : []));
-    const actionId = buttons[button]?.action_id ?? '';
+    const blocks = (message.blocks ?? []) as {
+      type: string;
+      block_id: string;
+      elements?: { action_id: string }[];
+    }[];
+    const buttons = blocks.flatMap(({ type, block_id: blockId, elements = [] }) =>
+      type === 'actions' ? elements.map(({ action_id: actionId }) => ({ blockId, actionId })) : [],
+    );
+    const pressed = buttons[button];
+    if (!pressed) throw new Error(`the message has no button ${button}`);
     const by = user ?? (await this.chatId(staffId ?? ''));
-    return this.outside.pressButton({ channel: message.channel, ts: message.ts, actionId, user: by });
+    return this.outside.pressButton({ channel: message.channel, ts: message.ts, ...pressed, user: by });
   }
 
   async history(one: StoryCase) {

@@ -192,8 +192,10 @@ function stories(): void {
     const wrong = { ...requestFor(['11112222333']), customer: 'acme', requestedBy: 'csr.nobody', payer: 'third' };
     const caseId = 'onboarding/acme/SOMETHING-ELSE';
     await ui.start(formFor(caseId), JSON.stringify({ ...wrong, contacts: [], acounts: [] }));
-    const shown = await ui.shows('cannot be taken in');
-    expect(shown).toMatch(/failed onboarding/i);
+    const shown = await until('the page to say that it failed, and why', async () => {
+      const text = await ui.shows('cannot be taken in');
+      return /failed onboarding/i.test(text) ? text : undefined;
+    });
     for (const error of [
       'workflowId is not the one that this request must have',
       `onboarding/acme/${wrong.reference}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { A, requestFor, setRole, withAccounts } from '../harness/requests.js';
+import { A, B, requestFor, setRole, withAccounts } from '../harness/requests.js';
 import { eachWithAStory } from '../harness/stories.js';
 import { until } from '../harness/until.js';
 
@@ -79,6 +79,22 @@ describe('“invite again?” in the chat (handbook 1, 3.5)', () => {
     );
     await story.outside.say({ channel: 'general', user, text: '종료', threadTs: question.ts });
     expect(await one.outcome()).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  it('each account has buttons of its own', async () => {
+    const { story } = the;
+    const one = await story.onboard(await withAccounts(story, requestFor([A, B])));
+    await story.outside.decline(A);
+    await story.outside.decline(B);
+    await story.skip('2 h');
+    const question = await posted('general', '초대를 다시 보낼까요?');
+    expect(await story.press(question, 3, 'csr.kim')).toEqual({ delivered: true });
+    await until('the end of the second', async () =>
+      (await one.status()).accounts.some(({ id, state }) => id === B && state === 'declined'),
+    );
+    expect((await one.status()).accounts).toContainEqual(
+      expect.objectContaining({ id: A, state: 'declined: asked the CSR' }),
+    );
   });
 
   it('somebody whom the registry does not know decides nothing', async () => {

@@ -109,7 +109,12 @@ async function pressInviteAgain({ outside }: Stage): Promise<void> {
   const actionId = blocks.flatMap(({ elements = [] }) => elements.flatMap(({ action_id }) => action_id ?? []))[0];
   if (!question || !actionId) throw new Error('nothing is asked in #general');
   const { channel, ts } = question;
-  const { delivered, problem } = await outside.pressButton({ channel, ts, actionId, user: STORY_CHAT.users['csr.kim'] });
+  const { delivered, problem } = await outside.pressButton({
+    channel,
+    ts,
+    actionId,
+    user: STORY_CHAT.users['csr.kim'],
+  });
   if (!delivered) throw new Error(`the button in #general was not taken: ${problem}`);
 }
 

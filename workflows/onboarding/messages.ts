@@ -102,26 +102,26 @@ function takeCallEvent(self: RunningCase, raw: unknown): void {
 }
 
 /** "Invite again" or "end" as the whole answer of somebody of the staff is that command; everything else a person reads. */
-function takeReply(self: RunningCase, raw: unknown): void {
+async function takeReply(self: RunningCase, raw: unknown): Promise<void> {
   const reply = readChatReply(raw);
   if (!reply) return drop(self, raw);
   const { key, by, text } = reply;
-  void whenOpen(self).then((state) => {
-    const post = state.posts.find((one) => one.key === key);
-    const asked = post?.kind === 'reinvite-question' ? accountsOf(state, post.accounts).filter(isAsked) : [];
-    const decision = answerIn(text);
-    if (asked.length === 0) return;
-    if (decision === undefined || by === undefined) {
-      state.replies = [...(state.replies ?? []), { by: by ?? reply.user, text: text.slice(0, 200) }].slice(-5);
-      self.changed = true;
-      return;
-    }
-    for (const { id } of asked) {
-      const command = { name: 'decideReinvite' as const, by, accountId: id, decision, reason: 'answered in the chat' };
-      // A refusal is in the record; nobody waits for an answer here.
-      void takeTurn(self, command).catch(() => {});
-    }
-  });
+  const state = await whenOpen(self);
+  const post = state.posts.find((one) => one.key === key && !one.settled);
+  const asked = post?.kind === 'reinvite-question' ? accountsOf(state, post.accounts).filter(isAsked) : [];
+  const decision = answerIn(text);
+  if (asked.length === 0) return;
+  if (decision === undefined || by === undefined) {
+    const one = { post: key, by: by ?? reply.user, text: text.slice(0, 200) };
+    state.replies = [...(state.replies ?? []), one].slice(-5);
+    self.changed = true;
+    return;
+  }
+  const turns = asked.map(({ id }) =>
+    takeTurn(self, { name: 'decideReinvite', by, accountId: id, decision, reason: 'answered in the chat' }),
+  );
+  // A refusal is in the record; nobody waits for an answer here.
+  await Promise.allSettled(turns);
 }
 
 function drop(self: RunningCase, raw: unknown): void {

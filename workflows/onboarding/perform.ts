@@ -1,6 +1,8 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { findAccount, outcomeOf } from '../../domain/onboarding/accounts.js';
 import { callOf } from '../../domain/onboarding/call-scripts.js';
+import { isOwed } from '../../domain/onboarding/calls.js';
+import { heldPosts } from '../../domain/onboarding/posts.js';
 import { writtenPost } from '../../domain/onboarding/post-texts.js';
 import type { StepResult } from '../../domain/onboarding/apply.js';
 import type { Step } from '../../domain/onboarding/plan.js';
@@ -142,7 +144,10 @@ function nobodyToCall() {
 
 /** What people were still asked to do when the case closed: the record says that it was not done. */
 function unfinished(state: OnboardingState): string[] {
-  const calls = state.calls.filter((call) => !call.result).map((call) => `call ${call.id} not recorded`);
+  const calls = [
+    ...state.calls.filter((call) => !call.result && isOwed(state, call)).map((call) => `call ${call.id} not recorded`),
+    ...heldPosts(state).map((key) => `${key} not posted`),
+  ];
   return state.portalLogin.done ? calls : [...calls, 'cost-portal login not recorded'];
 }
 

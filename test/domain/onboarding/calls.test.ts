@@ -58,6 +58,30 @@ describe('calls to the customer (handbook 2, 3.3, 3.5, 3.6)', () => {
     );
   });
 
+  it('who asked for a person is owed a call even after a reminder, and after the account is linked', () => {
+    const player = new Player({ [A]: { acceptsAt: day(2) }, [B]: {} });
+    player.phone = (_name, at) => (at < day(0, 1) ? { reason: 'keyed', digit: '2' } : {});
+    player.run(day(2, 9));
+    expect(player.status().todos.map((todo) => todo.command)).toContain(
+      'desk record-call onboarding/acme/R-1 --call guide-1 --answered true',
+    );
+  });
+
+  it('a hang-up that fails does not hold the case: the call ends by itself', () => {
+    const player = new Player({ [A]: {} });
+    player.stopAt = 'fetch-call';
+    player.run(day(0, 1));
+    player.command({ name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: true });
+    const [hangUp] = player.plan().steps.filter((step) => step.kind === 'hang-up');
+    const problem = { code: 'x', action: 'person' as const, who: 'operator' as const, means: 'No.', next: 'Wait.' };
+    applyStart(player.state, hangUp!, player.now);
+    applyResult(player.state, hangUp!, { problem }, player.now);
+    delete player.stopAt;
+    player.run(day(0, 1));
+    expect(player.state.calls).toMatchObject([{ result: 'answered' }]);
+    expect(player.state.calls[0]?.live).toBeUndefined();
+  });
+
   it('an agent who called by hand ends the call that rings', () => {
     const player = new Player({ [A]: {} });
     player.stopAt = 'fetch-call';

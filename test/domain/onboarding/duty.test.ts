@@ -112,11 +112,61 @@ describe('invite errors page account-link duty, 24x7 (handbook 3.4)', () => {
     });
     player.run(day(0, 0.05));
     expect(player.state.pages).toMatchObject([{ id: 'duty-1', accounts: [A, B] }]);
-    for (const account of player.state.accounts) account.withdrawn = 'dropped';
-    for (const account of player.state.accounts) delete account.problem;
     const calls = paged(player).length;
+    for (const accountId of [A, B]) player.command({ name: 'dropAccount', by: 'csr.kim', reason: 'x', accountId });
     player.run(day(1));
     expect(paged(player)).toHaveLength(calls);
+    expect(player.state.pages).toMatchObject([{ ended: true }]);
+  });
+
+  it('a phone on which another case pages somebody does not stop the page', () => {
+    const player = refused();
+    player.phone = (name, at) => (name === 'Jung' && at < day(0, 0.03) ? { lane: 'onboarding/globex/R-7' } : {});
+    player.run(day(0, 1));
+    expect(paged(player)).toEqual([
+      [0, 'Jung'],
+      [2, 'Jung'],
+    ]);
+    expect(player.state.pages).toMatchObject([{ acknowledged: { by: 'ts.jung' } }]);
+  });
+
+  it('a telephone that is out of order is said, and the page goes on', () => {
+    const player = refused();
+    const broken = { ...problem, code: 'twilio/20003', means: 'Twilio does not know our login.', next: 'Correct it.' };
+    player.phone = (_name, at) => (at < day(0, 0.15) ? { problem: broken } : {});
+    player.run(day(0, 0.1));
+    expect(JSON.stringify(player.status().todos)).toContain('Twilio does not know our login. Correct it.');
+    player.run(day(0, 1));
+    expect(player.state.pages).toMatchObject([{ acknowledged: expect.anything() }]);
+    expect(JSON.stringify(player.status().todos)).not.toContain('Twilio does not know');
+  });
+
+  it('tried again and refused again it is a new page, with a post of its own, from the primary on', () => {
+    const player = refused().run(day(0, 0.1));
+    const before = paged(player).length;
+    player.command({ name: 'retryNow', by: 'csr.kim' });
+    player.run(day(0, 0.2));
+    expect(player.state.pages).toMatchObject([{ id: 'duty-1', ended: true }, { id: 'duty-2' }]);
+    expect(player.state.posts.filter(({ kind }) => kind === 'duty')).toMatchObject([
+      { page: 'duty-1', settled: true },
+      { page: 'duty-2' },
+    ]);
+    expect(paged(player)[before]?.[1]).toBe('Jung');
+  });
+
+  it('calls of a page do not pile up in the case', () => {
+    const player = refused().run(day(2));
+    expect(paged(player).length).toBeGreaterThan(700);
+    expect(player.state.calls.length).toBeLessThan(5);
+  });
+
+  it('a page is not recorded by hand: it is taken', () => {
+    const player = refused();
+    player.stopAt = 'fetch-call';
+    player.run(day(0, 1));
+    expect(player.command({ name: 'recordCall', by: 'ts.jung', call: 'duty-1-1', answered: true })).toMatch(
+      /refused: duty-1-1 is a page: take it with acknowledge/,
+    );
   });
 
   it('without anybody on duty who has a phone the mail, the post and the case say it', () => {
