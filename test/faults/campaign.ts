@@ -202,6 +202,7 @@ function progress({
   mailsTwice,
   nudges,
   helped,
+  redials,
 }: Verdict): string {
   const landed = kills.map(({ part, landing }) => `${part} ${landing}`).join(', ');
   const result = stuck !== undefined ? 'STUCK' : differences.length > 0 ? `${differences.length} DIFFERENCES` : 'same';
@@ -214,7 +215,8 @@ function progress({
     ...(landed ? [`kills: ${landed}`] : []),
     ...(missed.length > 0 ? [`missed: ${missed.join(', ')}`] : []),
     ...(unknown > 0 ? [`unknown ${unknown}, mails twice ${mailsTwice}`] : []),
-    ...(helped > 0 ? [`a person sent ${helped} unclear mails again`] : []),
+    ...(helped > 0 ? [`a person decided ${helped} times about what was unclear`] : []),
+    ...(redials.length > 0 ? [`dialled again: ${redials.join(', ')}`] : []),
     ...(nudges > 0 ? [`time moved on ${nudges}`] : []),
   ];
   return `${title}: ${seconds.toFixed(1)} s, ${result}${parts.length > 0 ? `; ${parts.join('; ')}` : ''}`;

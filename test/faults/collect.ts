@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { WorkflowFailedError } from '@temporalio/client';
 import { entriesOf, type RecordedEntry } from '../../registry/ledger.js';
-import { accounts, cases, locks, tickets } from '../../registry/schema.js';
-import type { Mail } from '../../sandbox/world/types.js';
+import { accounts, cases, lanes, locks, tickets } from '../../registry/schema.js';
+import { readAttemptToken } from '../../contracts/attempt-token.js';
+import type { Call, ChatMessage, Mail } from '../../sandbox/world/types.js';
 import { failedTasks } from '../harness/history.js';
 import type { Lane } from './lane.js';
 import { attemptsOf, type ActivityAttempts } from './activity-attempts.js';
@@ -20,16 +21,27 @@ export interface CaseRemains {
     accounts: { id: string; linkState: string }[];
     tickets: { id: string; state: string }[];
     locks: string[];
+    /** Telephones that it has not given back. */
+    lanes: string[];
   };
   activities: ActivityAttempts[];
   /** Workflow tasks that failed by our own fault: none in a sound workflow. */
   failedTasks: string[];
 }
 
+/** A call as it was made outside, with the effect that made it. */
+export interface OutsideCall extends Pick<Call, 'id' | 'to' | 'status' | 'twiml' | 'endedAt'> {
+  caseId: string;
+  key: string;
+}
+
 /** Everything that is left of a play. */
 export interface Remains {
   cases: CaseRemains[];
   mails: Mail[];
+  calls: OutsideCall[];
+  /** Of the desk and of people, in all channels. */
+  messages: ChatMessage[];
 }
 
 export async function collect(
@@ -40,7 +52,20 @@ export async function collect(
   const found = await Promise.all(
     own.map((one) => stubborn(`reading ${one.caseId}`, signal, () => remainsOf(lane, one.caseId, one.fate))),
   );
-  return { cases: found, mails: await lane.outside.mails() };
+  return {
+    cases: found,
+    mails: await lane.outside.mails(),
+    calls: (await lane.outside.calls()).map((call) => ({ ...call, ...attemptOf(lane, call) })),
+    messages: await lane.outside.messages(),
+  };
+}
+
+/** It stands in the addresses to which the provider reports. */
+function attemptOf(lane: Lane, { id, statusCallback = '' }: Call): { caseId: string; key: string } {
+  const [, token = ''] = /\/calls\/([^/]+)\/status$/.exec(statusCallback) ?? [];
+  const attempt = readAttemptToken(lane.desk.secrets.linkSecret, token);
+  if (!attempt) throw new Error(`call ${id} does not say which effect has made it`);
+  return attempt;
 }
 
 async function remainsOf(lane: Lane, caseId: string, fate: string): Promise<CaseRemains> {
@@ -70,6 +95,7 @@ async function remainsOf(lane: Lane, caseId: string, fate: string): Promise<Case
         .from(tickets)
         .where(eq(tickets.caseId, caseId)),
       locks: (await db.select().from(locks).where(eq(locks.caseId, caseId))).map(({ resource }) => resource),
+      lanes: (await db.select().from(lanes).where(eq(lanes.caseId, caseId))).map(({ phone }) => phone),
     },
     activities: attemptsOf(history),
     // A worker that died answers late: that is not the workflow's fault.

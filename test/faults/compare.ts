@@ -1,4 +1,7 @@
+import type { ArrivedCall } from './arrived-calls.js';
 import type { ArrivedMail } from './arrived-mails.js';
+import type { ArrivedPost } from './arrived-posts.js';
+import { isRead } from './counting.js';
 import type { Normal, Said } from './normal.js';
 
 /** One way in which a play did not end as the undisturbed one did. */
@@ -11,14 +14,16 @@ export interface Difference {
 }
 
 /**
- * Everything in which a disturbed play ended differently. Effects that only read may repeat; a mail may come twice, if the
- * ledger says why.
+ * Everything in which a disturbed play ended differently. Effects that only read may repeat; a mail may come twice, and a
+ * telephone ring once more, if the ledger says why; a post stands in the chat once.
  */
 export function differences(expected: Normal, got: Normal): Difference[] {
   return [
     ...saidDifferently(expected.said, got.said),
     ...effectsDiffer(expected, got),
     ...got.mails.flatMap(mailWrong),
+    ...got.calls.flatMap(callWrong),
+    ...got.posts.flatMap(postWrong),
   ];
 }
 
@@ -81,7 +86,7 @@ function effectsDiffer(expected: Normal, got: Normal): Difference[] {
   return [...new Set([...Object.keys(expected.effects), ...Object.keys(got.effects)])].flatMap((name) => {
     const should = expected.effects[name] ?? 0;
     const is = got.effects[name] ?? 0;
-    const reads = /^(assumeRole|costRead) /.test(name);
+    const reads = isRead(name);
     // The desk keeps a payer's credentials for a while: how often it asks for them says nothing.
     if (should === is || (reads && (is > should || /^assumeRole \d/.test(name)))) return [];
     const kind = is < should ? ('lost' as const) : ('doubled' as const);
@@ -103,5 +108,37 @@ function mailWrong({ name, copies, missing, unknowns, helped, recorded, alike }:
   }
   if (!recorded) found.push({ kind: 'different', where, expected: 'an entry that it was done', got: 'none' });
   if (!alike) found.push({ kind: 'different', where, expected: 'copies that say the same', got: 'copies that differ' });
+  return found;
+}
+
+/** A telephone may ring once more where the ledger says `unknown` and that it was dialled again for that reason. */
+function callWrong(call: ArrivedCall): Difference[] {
+  const { copies, unknowns, redials, helped } = call;
+  const found: Difference[] = [];
+  const where = `outside: call ${call.name}`;
+  const allowed = 1 + Math.min(unknowns, redials, 1 + helped);
+  if (copies > allowed) {
+    const why = `${unknowns} unknown, ${redials} dialled again, ${helped} times a person asked for another`;
+    found.push({ kind: 'doubled', where, expected: `at most ${allowed} (${why})`, got: `it rang ${copies} times` });
+  }
+  if (call.needless) found.push({ kind: 'doubled', where, expected: 'no call after the answer', got: 'another one' });
+  if (call.missing) found.push({ kind: 'lost', where, expected: 'the call that the ledger names', got: 'none' });
+  if (!call.recorded) found.push({ kind: 'different', where, expected: 'an entry that it was made', got: 'none' });
+  if (!call.alike) found.push({ kind: 'different', where, expected: 'copies that say the same', got: 'they differ' });
+  if (call.goesOn) found.push({ kind: 'different', where, expected: 'that it has ended', got: 'it goes on' });
+  return found;
+}
+
+/** Slack can be asked whether it has a message: it stands there exactly once. */
+function postWrong({ name, copies, recorded, missing, strayed, unsettled }: ArrivedPost): Difference[] {
+  const where = `outside: post ${name}`;
+  const found: Difference[] = [];
+  if (copies > 1) found.push({ kind: 'doubled', where, expected: 'it once', got: `it ${copies} times` });
+  if (missing) found.push({ kind: 'lost', where, expected: 'the message that the ledger names', got: 'none' });
+  if (!recorded) found.push({ kind: 'different', where, expected: 'an entry that it was posted', got: 'none' });
+  if (strayed)
+    found.push({ kind: 'different', where, expected: 'it in the thread of a completion', got: 'it elsewhere' });
+  if (unsettled)
+    found.push({ kind: 'different', where, expected: 'it changed as the ledger says', got: 'it otherwise' });
   return found;
 }

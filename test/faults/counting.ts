@@ -1,7 +1,12 @@
 import type { RecordedEntry } from '../../registry/ledger.js';
 import { HELP_REASON } from './duty-csr.js';
 
-/** The command by which a person of the play said that an unclear mail is to be sent again. */
+/** Effects that change nothing outside: they may repeat. */
+export function isRead(effect: string): boolean {
+  return /^(assumeRole|costRead|creditRead) /.test(effect);
+}
+
+/** The command by which a person of the play said that an unclear mail is to be sent, or an unclear call to be made, again. */
 export function isHelp({ kind, reason }: RecordedEntry): boolean {
   return kind === 'command.retryNow' && reason === HELP_REASON;
 }

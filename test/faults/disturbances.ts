@@ -111,7 +111,13 @@ async function carryOut(one: Disturbance, play: RunningPlay): Promise<void> {
       play.killed(lane.kill(one.part));
       await wait(one.ms);
       await lane.clocks[one.part].setOff(0);
-      play.killed(lane.kill(one.part));
+      // One that is just being started has read the wrong time: it is not there yet to be killed.
+      for (let gone = false; !gone && !signal.aborted;) {
+        const kill = lane.kill(one.part);
+        play.killed(kill);
+        gone = kill !== undefined;
+        if (!gone) await wait(50);
+      }
       return;
     case 'suspend': {
       const goOn = lane.suspend();

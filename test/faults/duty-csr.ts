@@ -5,11 +5,11 @@ import type { Lane } from './lane.js';
 import { stubborn } from './stubborn.js';
 
 const CALL_MS = 15_000;
-/** The code of a mail that was unclear twice: the desk asks a person whether to send it again. */
-const UNCLEAR = 'smtp/delivery-unclear';
-export const HELP_REASON = 'the recipient says that the mail did not arrive';
+/** Codes of a mail or a call that was unclear twice: the desk asks a person whether to do it again. */
+const UNCLEAR = ['smtp/delivery-unclear', 'call/unclear'];
+export const HELP_REASON = 'they say that it did not arrive';
 
-/** Whoever looks after cases that ask for a person because disturbances hit the same mail twice: says "send it again". */
+/** Whoever looks after cases that ask for a person because disturbances hit the same mail or call twice: says "again". */
 export class DutyCsr {
   /** How often a case had to ask. */
   helped = 0;
@@ -26,7 +26,7 @@ export class DutyCsr {
 
   /** Answers every case that asks; true when one did. */
   async attend(): Promise<boolean> {
-    const asked = await stubborn('looking for mails that are held', this.signal, () =>
+    const asked = await stubborn('looking for what is held', this.signal, () =>
       this.lane.database.db
         .select({ id: ledger.id, caseId: ledger.caseId })
         .from(ledger)
@@ -34,7 +34,7 @@ export class DutyCsr {
           and(
             inArray(ledger.caseId, this.caseIds),
             eq(ledger.fact, 'failed'),
-            sql`${ledger.data}->'problem'->>'code' = ${UNCLEAR}`,
+            inArray(sql`${ledger.data}->'problem'->>'code'`, UNCLEAR),
           ),
         ),
     );

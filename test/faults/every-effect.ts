@@ -2,20 +2,20 @@ import type { Verdict } from './judge.js';
 import type { Target } from './kill-at-effect.js';
 import type { Landing } from './landing.js';
 import { seeded } from '../harness/random-json.js';
+import { isRead } from './counting.js';
 import { aimNamed, type Side } from './trace.js';
 
 /** Half of the kills after a reply come at once, the others within the moment in which the desk writes it down and tells the engine. */
 const LONGEST_DELAY_MS = 10;
 const TRIES = 4;
 const SIDES: Side[] = ['before', 'after', 'recorded'];
-const READ = /^(assumeRole|costRead) /;
 
 /**
  * The effects of the undisturbed play at which the worker is killed. Of reads that a case repeats the first one stands for all:
  * how often a payer's or customer's role is assumed depends on what else is going on.
  */
 export function chosenEffects(effects: string[]): string[] {
-  return effects.filter((name) => !READ.test(name) || name.endsWith(' #1'));
+  return effects.filter((name) => !isRead(name) || name.endsWith(' #1'));
 }
 
 /**
@@ -33,7 +33,7 @@ export function dealt(effects: string[], perPlay: number, seed: number): Target[
         .flatMap((name, index) => {
           const side = SIDES[(index + pass) % SIDES.length] ?? 'before';
           // A read is not what the ledger writes down.
-          if (side === 'recorded' && READ.test(name)) return [];
+          if (side === 'recorded' && isRead(name)) return [];
           return [{ name, side, delayMs: side === 'after' ? delay() : 0 }];
         }),
     ),

@@ -31,6 +31,7 @@ export const FATES: Record<string, Fate> = {
     },
   },
 
+  /** Its credits can be read only after completion was posted: they follow in the thread. */
   reminded: {
     accounts: 1,
     async tell(people) {
@@ -39,9 +40,15 @@ export const FATES: Record<string, Fate> = {
       await people.guided(account);
       await people.at(DAY + HOUR);
       await people.mailed('onboarding-reminder');
-      await people.at(DAY + 3 * HOUR);
+      await people.at(DAY + 5 * HOUR);
+      await people.hasCredits(account, null);
       await people.setsRole(account);
       await people.accepts(account);
+      await people.posted('completion');
+      await people.hasCredits(account, '120.50');
+      // The clock outside must not lag behind when they are looked at again.
+      await people.at(DAY + 6 * HOUR);
+      await people.at(DAY + 7 * HOUR);
       await people.closed();
     },
   },
@@ -68,6 +75,7 @@ export const FATES: Record<string, Fate> = {
     },
   },
 
+  /** The question whether to invite again is answered by a button in the chat. */
   declined: {
     accounts: 2,
     async tell(people) {
@@ -79,9 +87,9 @@ export const FATES: Record<string, Fate> = {
       await people.setsRole(willing);
       await people.accepts(willing);
       await people.declines(unwilling);
-      await people.at(3 * HOUR);
+      await people.at(5 * HOUR);
       await people.mailed('reinvite-question');
-      await people.command({ name: 'decideReinvite', by: BY, accountId: unwilling, decision: 'end' });
+      await people.pressesButton('reinvite-question', '종료', 'decideReinvite', BY);
       await people.closed();
     },
   },
@@ -103,12 +111,17 @@ export const FATES: Record<string, Fate> = {
     },
   },
 
+  /** While the telephone rings, an agent says that they have called by hand. */
   cancelled: {
     accounts: 2,
     async tell(people) {
       const [linked] = people.accounts as [string, string];
+      await people.phoneIs('manual');
       await people.request(2);
       for (const account of people.accounts) await people.guided(account);
+      await people.called('guide');
+      await people.command({ name: 'recordCall', by: BY, call: 'guide-1', answered: true });
+      await people.phoneIs('answers');
       await people.at(5 * MINUTE);
       await people.setsRole(linked);
       await people.accepts(linked);
@@ -119,7 +132,7 @@ export const FATES: Record<string, Fate> = {
     },
   },
 
-  /** One account is dropped while it is pending, another one added. */
+  /** One account is dropped while it is pending, another one added; AWS refuses it first, and account-link duty is paged. */
   changed: {
     accounts: 3,
     async tell(people) {
@@ -129,14 +142,19 @@ export const FATES: Record<string, Fate> = {
       await people.guided(dropped);
       await people.at(3 * HOUR);
       await people.command({ name: 'dropAccount', by: BY, accountId: dropped, reason: 'asked by phone' });
+      await people.cannotBeInvited(added, 'PAST_DUE_INVOICE');
       await people.command({
         name: 'addAccount',
         by: BY,
         accountId: added,
         ownerEmail: `owner-${added}@acme.example.com`,
       });
+      await people.pageTaken();
+      await people.posted('duty');
+      await people.cannotBeInvited(added, null);
+      await people.command({ name: 'retryNow', by: 'ts.jung', accountId: added, reason: 'the invoice was paid' });
       await people.guided(added);
-      await people.at(DAY + 3 * HOUR);
+      await people.at(DAY + 5 * HOUR);
       await people.mailed('onboarding-reminder');
       for (const account of [kept, added]) await people.setsRole(account);
       for (const account of [kept, added]) await people.accepts(account);

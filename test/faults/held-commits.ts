@@ -16,12 +16,18 @@ export async function holdCommits(database: Database): Promise<() => Promise<voi
   return () => (released ??= configure(database, sql`alter system reset synchronous_standby_names`));
 }
 
-/** Resolves when somebody waits like that, and those who were about to do so by then. */
-export async function commitHeld(database: Database): Promise<void> {
+/**
+ * Resolves when an entry of the ledger waits like that, and those that were about to do so by then. What else is committed, before
+ * that entry or beside it, is let go.
+ */
+export async function recordHeld(database: Database): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while (Date.now() < deadline) {
-    const { rows } = await database.db.execute(sql`select 1 from pg_stat_activity where wait_event = 'SyncRep'`);
-    if (rows.length > 0) break;
+    // Whose wait is cancelled is told that the commit is on disk.
+    const { rows } = await database.db.execute(sql`
+      select query like 'insert into "ledger"%' or not pg_cancel_backend(pid) as "isRecord"
+      from pg_stat_activity where wait_event = 'SyncRep'`);
+    if (rows.some(({ isRecord }) => isRecord)) break;
     await sleep(2);
   }
   await sleep(RELOAD_MS);

@@ -20,9 +20,11 @@ export interface Verdict {
   unknown: number;
   /** Mails that arrived more than once, each with the ledger's word for it. */
   mailsTwice: number;
-  /** Times that a person had to say that an unclear mail is to be sent again. */
+  /** Times that a person had to say that an unclear mail is to be sent, or an unclear call to be made, again. */
   helped: number;
   mostCopies: number;
+  /** Calls that were dialled again because nobody could say whether the telephone had rung. */
+  redials: string[];
   stuck?: string;
 }
 
@@ -49,6 +51,7 @@ export function judge(title: string, played: Played, expected: Normal, { kinds }
       mailsTwice: 0,
       helped: 0,
       mostCopies: 0,
+      redials: [],
       stuck: played.stuck ?? 'it did not end',
     };
   }
@@ -65,6 +68,9 @@ export function judge(title: string, played: Played, expected: Normal, { kinds }
     unknown: normal.extra.unknown,
     helped: normal.extra.helped,
     mailsTwice: normal.mails.filter(({ copies }) => copies > 1).length,
+    redials: normal.calls.flatMap(({ name, redials, copies }) =>
+      Array<string>(redials).fill(copies > 1 ? `${name} (it rang twice)` : name),
+    ),
     mostCopies: Math.max(0, ...normal.mails.map(({ copies }) => copies)),
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commitHeld, holdCommits } from './held-commits.js';
+import { recordHeld, holdCommits } from './held-commits.js';
 import type { RunningPlay, Trouble } from './play.js';
 import { aimNamed, type Arrival, type Kill, type Side } from './trace.js';
 
@@ -62,7 +62,7 @@ export function killAtEffects(targets: Target[]): Killing {
       const recorded = take(arrival, 'recorded');
       if (!recorded) return;
       later(async () => {
-        await commitHeld(play.lane.database);
+        await recordHeld(play.lane.database);
         kill(play, recorded);
         await releases.get(arrival.name)?.();
       });

@@ -26,7 +26,7 @@ interface Try {
 
 /** Where each kill of a play landed; of several things in flight the one that it was meant for counts, else the one in most danger. */
 export function landingsOf(kills: Kill[], trace: Trace, remains: Remains, names: Names): Landing[] {
-  const tries = triesOf(remains);
+  const tries = [...triesOf(remains), ...creditReads(remains, trace, names)];
   return kills.map((kill, index) => {
     const earlier = kills.slice(0, index).filter(({ part }) => part === 'worker');
     const found = tries.flatMap((one) => hit(kill, one, earlier, trace, remains, names));
@@ -78,6 +78,25 @@ function triesOf({ cases }: Remains): Try[] {
   );
 }
 
+/** A read of credits leaves nothing in the ledger before its end: it begins when it arrives. */
+function creditReads({ cases }: Remains, { arrivals }: Trace, names: Names): Try[] {
+  return cases.flatMap(({ caseId, fate, entries }) =>
+    arrivals
+      .filter(({ name }) => name.startsWith(`creditRead ${fate}.`))
+      .map(({ name, arrived }) => {
+        const account = name.replace(/^creditRead | #\d+$/g, '');
+        const end = entries.find(
+          ({ kind, data, recordedAt }) =>
+            kind === 'credits.read' &&
+            recordedAt >= arrived.at - 1 &&
+            (data as { readings: { id: string }[] }).readings.some(({ id }) => names.canonical(id) === account),
+        );
+        const begun = { caseId, key: `credits/${account}`, begunAt: arrived.at };
+        return { ...begun, endedAt: end?.recordedAt ?? Infinity, silent: true };
+      }),
+  );
+}
+
 /** The `unknown` that the next try writes for one that ended without a word. */
 function isSilent(end: RecordedEntry | undefined): boolean {
   return end === undefined || (end.data as { because?: string } | null)?.because === 'no answer';
@@ -95,7 +114,21 @@ function belongs({ name }: Arrival, { caseId, key }: Try, names: Names): boolean
   const account = names.canonical(rest[0] ?? '');
   if (what === 'invite') return effect === `invitation ${account}`;
   if (what === 'withdraw') return effect === `cancellation ${account}`;
+  if (what === 'credits') return effect === `creditRead ${account}`;
+  const fate = names.fateOf(caseId);
+  if (what === 'call') return isCallOf(fate, rest, effect);
+  if (what === 'post') {
+    const [kind, post] = rest.at(-1) === 'settled' ? ['edit', rest.slice(0, -1)] : ['post', rest];
+    return effect.startsWith(`${kind} `) && effect.endsWith(`/${fate}/${post.join('/')}`);
+  }
   return what === 'mail' && effect === `mail ${names.fateOf(caseId)}/${rest.join('/')}`;
+}
+
+/** `guide-1/1` calls the customer, `duty-1-1/1` somebody of the staff; `guide-1/1/hang-up` ends such a call. */
+function isCallOf(fate: string, [id = '', , more]: string[], effect: string): boolean {
+  const [kind, number = ''] = effect.split(' ');
+  if (kind !== (more === 'hang-up' ? 'hangup' : 'call')) return false;
+  return id.startsWith('duty-') ? number.startsWith('+') : number === `${fate}.phone`;
 }
 
 /** Reads count only for a kill that was meant for one: a try has several, and repeating them does no harm. */

@@ -132,6 +132,7 @@ export class Lane {
     await this.outside.reset();
     await seedOutside(this.outside);
     await this.outside.setEventTarget({ url: `${this.desk.intakeUrl}/events/aws`, key: this.desk.secrets.eventKey });
+    await this.outside.setChatTarget({ url: `${this.desk.intakeUrl}/chat/slack` });
     await this.moveTo(startsAt);
   }
 

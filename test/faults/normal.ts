@@ -1,6 +1,9 @@
 import type { RecordedEntry } from '../../registry/ledger.js';
 import type { CaseRemains, Remains } from './collect.js';
+import { arrivedCalls, type ArrivedCall } from './arrived-calls.js';
 import { arrivedMails, type ArrivedMail } from './arrived-mails.js';
+import { arrivedPosts, chatSaid, type ArrivedPost } from './arrived-posts.js';
+import { callsSaid } from './call-tasks.js';
 import { countsOf, factsOf, isHelp } from './counting.js';
 import type { Names } from './names.js';
 
@@ -16,6 +19,8 @@ export interface Said {
 export interface Normal {
   said: Said[];
   mails: ArrivedMail[];
+  calls: ArrivedCall[];
+  posts: ArrivedPost[];
   /** Other effects outside, by name: `invitation expired.1`, `costRead gap.1`. */
   effects: Record<string, number>;
   /** Entries that only extra attempts leave behind. */
@@ -25,9 +30,11 @@ export interface Normal {
 export function normalOf(remains: Remains, effects: string[], names: Names): Normal {
   const entries = remains.cases.flatMap((one) => one.entries);
   return {
-    said: remains.cases.flatMap((one) => saidOf(one, names)),
+    said: remains.cases.flatMap((one) => saidOf(one, remains, names)),
     mails: arrivedMails(remains, effects, names),
-    effects: countsOf(effects.filter((name) => !name.startsWith('mail '))),
+    calls: arrivedCalls(remains, names),
+    posts: arrivedPosts(remains, names),
+    effects: countsOf(effects.filter((name) => !/^(mail|call|hangup|post|edit) /.test(name))),
     extra: {
       unknown: factsOf(entries, 'unknown'),
       failed: factsOf(entries, 'failed'),
@@ -36,7 +43,8 @@ export function normalOf(remains: Remains, effects: string[], names: Names): Nor
   };
 }
 
-function saidOf({ fate, entries, outcome, registry, failedTasks }: CaseRemains, names: Names): Said[] {
+function saidOf(one: CaseRemains, remains: Remains, names: Names): Said[] {
+  const { fate, entries, outcome, registry, failedTasks } = one;
   const own = (subject: string, text: string): Said => ({
     fate,
     subject: names.canonical(subject),
@@ -51,9 +59,15 @@ function saidOf({ fate, entries, outcome, registry, failedTasks }: CaseRemains, 
     ...registry.accounts.map(({ id, linkState }) => `registry: account ${id} ${linkState}`),
     ...registry.tickets.map(({ id, state }) => `registry: ${id} ${state}`),
     ...registry.locks.map((resource) => `registry: still holds ${resource}`),
+    ...registry.lanes.map((phone) => `registry: still has the telephone ${phone}`),
     ...failedTasks.map((text) => `workflow task failed: ${text}`),
   ];
-  return [...onceByCustomer(recorded), ...ends.sort().map((text) => own('at the end', text))];
+  return [
+    ...onceByCustomer(recorded),
+    ...callsSaid(entries).map((text) => own('telephone', text)),
+    ...chatSaid(one, remains).map(([subject, text]) => own(subject, text)),
+    ...ends.sort().map((text) => own('at the end', text)),
+  ];
 }
 
 /** Subject (none: the case) and text of what an entry says. Attempts and how they failed are not part of it. */
@@ -61,6 +75,8 @@ function linesOf(entry: RecordedEntry, entries: RecordedEntry[]): [string, strin
   const { fact, kind, key, by, data, attempt } = entry;
   const it = (data ?? {}) as Record<string, unknown>;
   if (fact === 'attempted' || fact === 'failed' || fact === 'unknown' || isHelp(entry)) return [];
+  // Told by callsSaid and chatSaid.
+  if (/^(call|post|edit|credits)\./.test(kind) || isRepetition(entry, entries)) return [];
   if (kind === 'case.opened') return [['', `opened by ${by}: ${JSON.stringify(it['request'])}`]];
   if (kind === 'case.closed')
     return [
@@ -100,10 +116,16 @@ function sorted(list: unknown): string[] {
   return [...((list as string[] | undefined) ?? [])].sort();
 }
 
-/** Calls are numbered by mail; an outage may split a mail in two. */
+/** What came of calls is told by callsSaid. */
 function kindsOf(unfinished: unknown): string[] {
   const texts = (unfinished as string[] | undefined) ?? [];
-  return [...new Set(texts.map((text) => text.replace(/-\d+ /, ' ')))].sort();
+  return texts.filter((text) => !text.startsWith('call ')).sort();
+}
+
+/** Whoever gets no answer from a button presses it again, and hears that it was taken before. */
+function isRepetition({ id, kind, by, data }: RecordedEntry, entries: RecordedEntry[]): boolean {
+  if (!kind.startsWith('command.') || (data as { refused?: string } | null)?.refused === undefined) return false;
+  return entries.some((one) => one.id < id && one.kind === kind && one.by === by && one.fact === 'asked');
 }
 
 /** A customer who gets no answer presses the button again: that may be written down twice. */

@@ -21,6 +21,8 @@ const SLACK_MS = 2_000;
 /** How far before a deadline the cases wait for the outside. */
 const LEAD_MS = 30_000;
 const MOMENT_MS = 2_500;
+/** An attempt that was unclear is looked for in real time: a provider shows what it has taken within seconds, not within hours. */
+const LOOKING = /^(call|chat)\/looking$/;
 /** A killed attempt is waited out by the engine for 10 s; then it may be killed again. */
 const SETTLING_MS = 45_000;
 const CALL_MS = 8_000;
@@ -91,7 +93,9 @@ export class PassingTime {
     if (!running) this.closed.add(caseId);
     const now = optionalTsToMs(raw.workflowExtendedInfo?.timeSkippingInfo?.currentTime) ?? Date.now();
     const inHand = (raw.pendingActivities ?? []).filter(
-      ({ nextAttemptScheduleTime }) => (optionalTsToMs(nextAttemptScheduleTime) ?? 0) < now + MOMENT_MS,
+      ({ nextAttemptScheduleTime, lastFailure }) =>
+        (optionalTsToMs(nextAttemptScheduleTime) ?? 0) < now + MOMENT_MS ||
+        LOOKING.test(lastFailure?.applicationFailureInfo?.type ?? ''),
     );
     const dueAt = typedSearchAttributes.get(DueAt)?.getTime();
     // Its timer has not fired yet: the engine would skip over it.

@@ -1,10 +1,15 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { OnboardingRequest } from '../../contracts/onboarding.js';
 import type { OnboardingCommand } from '../../domain/onboarding/commands.js';
+import type { PostKind } from '../../domain/onboarding/state.js';
 import type { RecordedEntry } from '../../registry/ledger.js';
-import { seedAccounts } from '../../tools/story/outside.js';
+import { buttonsOf } from '../../sandbox/slack/person.js';
+import type { ChatMessage, Phone } from '../../sandbox/world/types.js';
+import { seedAccounts, STORY_CHAT } from '../../tools/story/outside.js';
+import { markOf } from './arrived-posts.js';
 import type { Conductor } from './conductor.js';
 import type { Lane } from './lane.js';
+import type { Taken } from './names.js';
 import type { PassingTime } from './passing-time.js';
 import { stubborn, until } from './stubborn.js';
 import type { Watch } from './watch.js';
@@ -38,12 +43,14 @@ export class CasePeople {
   readonly accounts: string[];
   private readonly stage: Stage;
   private readonly reference: string;
+  private readonly phone: string;
 
-  constructor(stage: Stage, own: { caseId: string; reference: string; accounts: string[] }) {
+  constructor(stage: Stage, own: Taken) {
     this.stage = stage;
     this.caseId = own.caseId;
     this.reference = own.reference;
     this.accounts = own.accounts;
+    this.phone = own.phone;
   }
 
   /** Waits for an instant of the story: so long after it began. */
@@ -62,7 +69,7 @@ export class CasePeople {
       requestedBy: 'csr.kim',
       payer: 'main',
       accounts: own.slice(0, accounts),
-      contacts: [{ name: 'Kim Minsu', email: 'cloud-admin@acme.example.com', phone: '+12065550110', language: 'ko' }],
+      contacts: [{ name: 'Kim Minsu', email: 'cloud-admin@acme.example.com', phone: this.phone, language: 'ko' }],
       language: 'ko',
       access: { crossAccount: true, billing: true },
     };
@@ -105,6 +112,32 @@ export class CasePeople {
     return this.sees(`mail ${kind} ${times}`, (entries) => countOf(entries, `mail.${kind}`) >= times);
   }
 
+  /** A post of this kind stands in the chat; answers it. */
+  async posted(kind: PostKind): Promise<ChatMessage> {
+    const { lane, signal } = this.stage;
+    await this.sees(`post ${kind}`, (entries) => countOf(entries, `post.${kind}`) > 0);
+    return stubborn(`finding the post ${kind}`, signal, async () => {
+      const own = (await lane.outside.messages()).find((message) => {
+        const mark = markOf(message);
+        return mark?.caseId === this.caseId && mark.key.startsWith(`post/${kind}/`);
+      });
+      if (!own) throw new Error('it is not in the chat');
+      return own;
+    });
+  }
+
+  /** Waits until a call of the desk about this rings, or has rung. */
+  called(about: string): Promise<void> {
+    return this.sees(`the ${about} call`, (entries) => countOf(entries, `call.${about}`) > 0);
+  }
+
+  /** Somebody of account-link duty has taken the page by a key of their telephone. */
+  pageTaken(): Promise<void> {
+    return this.sees('an acknowledgement', (entries) =>
+      entries.some(({ kind, data }) => kind === 'call.duty.ended' && (data as { digit?: string }).digit === '1'),
+    );
+  }
+
   checked(account: string, times: number): Promise<void> {
     return this.sees(`access check ${times} of ${account}`, (entries) =>
       entries.some(({ key, fact }) => fact === 'done' && key === `access/${account}/${times}`),
@@ -115,6 +148,23 @@ export class CasePeople {
   async setsRole(account: string, externalId: string | null = this.stage.lane.externalId): Promise<void> {
     const role = { name: 'DeskAccess', externalId, billing: true, costExplorerEnabled: true };
     await this.stage.lane.outside.putRole(account, role);
+  }
+
+  /** How the contact's telephone behaves from now on. */
+  async phoneIs(behaviour: Phone['behaviour']): Promise<void> {
+    await this.stage.lane.outside.putPhone(this.phone, { behaviour, presses: behaviour === 'answers' ? '1' : null });
+  }
+
+  /** The account's credits; null: AWS does not let anybody read them. */
+  async hasCredits(account: string, remaining: string | null): Promise<void> {
+    const { outside } = this.stage.lane;
+    await outside.putAccount(account, { creditsReadable: remaining === null ? false : null });
+    if (remaining !== null) await outside.putCredits(account, [{ remaining }]);
+  }
+
+  /** AWS refuses to invite this account for that reason; null: it does not any more. */
+  async cannotBeInvited(account: string, reason: string | null): Promise<void> {
+    await this.stage.lane.outside.putAccount(account, { invite: reason });
   }
 
   async accepts(account: string): Promise<void> {
@@ -142,6 +192,32 @@ export class CasePeople {
       },
       (error) => error instanceof WorkflowUpdateFailedError,
     );
+  }
+
+  /** Somebody of the staff presses the button with these words under a post, until the case has taken it. */
+  async pressesButton(
+    kind: PostKind,
+    words: string,
+    command: string,
+    by: keyof typeof STORY_CHAT.users,
+  ): Promise<void> {
+    const { lane, signal, watch } = this.stage;
+    const { channel, ts } = await this.posted(kind);
+    const taken = () =>
+      watch.of(this.caseId).some(({ fact, kind }) => fact === 'asked' && kind === `command.${command}`);
+    await stubborn(`pressing “${words}”`, signal, async () => {
+      if (taken()) return;
+      const message = (await lane.outside.messages({ channel })).find((one) => one.ts === ts);
+      const button = message && buttonsOf(message).find(({ text }) => JSON.stringify(text).includes(words));
+      if (!button) throw new Error('there is no such button');
+      const user = STORY_CHAT.users[by];
+      const { delivered, problem } = await lane.outside.pressButton({ channel, ts, actionId: button.action_id, user });
+      if (!delivered) throw new Error(problem);
+      // Who sees nothing come of it presses again.
+      const patience = Date.now() + CALL_MS;
+      while (!taken() && Date.now() < patience) await watch.next();
+      if (!taken()) throw new Error('nothing came of it');
+    });
   }
 
   /** The customer opens the link of a mail and presses its button. */

@@ -56,10 +56,14 @@ function whenOf(random: () => number, effects: number): When {
   return { effects: Math.floor(random() * effects * 0.97), plusMs };
 }
 
+/** Services that change something outside are hit more often than those that only read. */
+const MANY = ['organizations', 'organizations', 'smtp', 'smtp', 'twilio', 'twilio', 'slack', 'slack'] as const;
+
 /** What a service outside can do wrong for a moment, and a case must survive by its quick tries. */
 function faultOf(random: () => number): Fault {
-  const service = oneOf(random, ['organizations', 'organizations', 'sts', 'ce', 'smtp', 'smtp'] as const);
+  const service = oneOf(random, [...MANY, 'sts', 'ce', 'billing'] as const);
   const times = 1 + Math.floor(random() * 2);
+  if (service === 'twilio' || service === 'slack') return chatOrPhoneFault(service, random, times);
   if (service === 'smtp') {
     const [then, often] = oneOf<[FaultAction, number]>(random, [
       [{ kind: 'dropReply' }, 1],
@@ -72,12 +76,42 @@ function faultOf(random: () => number): Fault {
     ]);
     return { match: { service }, then, times: often };
   }
+  const [broken, throttled] = AWS_ERRORS[service];
   const then = oneOf<FaultAction>(random, [
     { kind: 'dropReply' },
     { kind: 'reset' },
     { kind: 'delay', ms: 300 + Math.floor(random() * 2_000) },
-    { kind: 'error', name: service === 'sts' ? 'InternalFailure' : 'ServiceException', status: 500 },
-    { kind: 'error', name: service === 'sts' ? 'Throttling' : 'TooManyRequestsException', status: 429 },
+    { kind: 'error', name: broken, status: 500 },
+    { kind: 'error', name: throttled, status: service === 'billing' ? 400 : 429 },
   ]);
   return { match: { service }, then, times };
+}
+
+/** What a service says when it is broken, and when it is asked too often. */
+const AWS_ERRORS = {
+  organizations: ['ServiceException', 'TooManyRequestsException'],
+  sts: ['InternalFailure', 'Throttling'],
+  ce: ['ServiceException', 'TooManyRequestsException'],
+  billing: ['InternalServerException', 'ThrottlingException'],
+} as const;
+
+/** Neither takes a key, so a reply that is lost is the worst; twice in a row would be for a person to decide. */
+function chatOrPhoneFault(service: 'twilio' | 'slack', random: () => number, times: number): Fault {
+  const retryAfter = 1 + Math.floor(random() * 3);
+  const [busy, broken] =
+    service === 'twilio'
+      ? ([
+          { name: '20429', status: 429, retryAfter },
+          { name: '20500', status: 500 },
+        ] as const)
+      : ([{ name: 'ratelimited', status: 429, retryAfter }, { name: 'internal_error' }] as const);
+  const [then, often] = oneOf<[FaultAction, number]>(random, [
+    [{ kind: 'dropReply' }, 1],
+    [{ kind: 'reset' }, 1],
+    [{ kind: 'delay', ms: 300 + Math.floor(random() * 2_000) }, times],
+    [{ kind: 'error', ...busy }, times],
+    [{ kind: 'error', ...broken }, 1],
+    [{ kind: 'error', name: service === 'twilio' ? '20503' : 'service_unavailable', status: 503 }, times],
+  ]);
+  return { match: { service }, then, times: often };
 }

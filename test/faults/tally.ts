@@ -17,8 +17,10 @@ export interface Tally {
   stuck: number;
   unknown: number;
   mailsTwice: number;
-  /** Times that a person had to say that an unclear mail is to be sent again. */
+  /** Times that a person had to say that an unclear mail is to be sent, or an unclear call to be made, again. */
   helped: number;
+  /** Calls that were dialled again, as the ledger says, because nobody could say whether the telephone had rung. */
+  redials: number;
   /** Of one mail in one play. */
   mostCopies: number;
   seconds: number;
@@ -48,6 +50,7 @@ export function tallyOf(verdicts: Verdict[], seconds: number, everyEffect?: Tall
     unknown: sum(verdicts, ({ unknown }) => unknown),
     mailsTwice: sum(verdicts, ({ mailsTwice }) => mailsTwice),
     helped: sum(verdicts, ({ helped }) => helped),
+    redials: sum(verdicts, ({ redials }) => redials.length),
     mostCopies: Math.max(0, ...verdicts.map(({ mostCopies }) => mostCopies)),
     seconds: Math.round(seconds),
   };
@@ -78,6 +81,7 @@ export function lastLine(tally: Tally): string {
     `lost ${tally.lost}, doubled ${tally.doubled}`,
     ...(tally.different + tally.stuck > 0 ? [`different ${tally.different}, stuck ${tally.stuck}`] : []),
     `unknown ${tally.unknown} (mails sent twice ${tally.mailsTwice}${tally.helped > 0 ? `, decided by a person ${tally.helped}` : ''})`,
+    `redials recorded ${tally.redials}`,
   ];
   return `faults: ${[`${number(plays)} plays, ${number(cases)} cases`, landed, ...every, ended.join(', ')].join('; ')}`;
 }
