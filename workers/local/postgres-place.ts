@@ -91,11 +91,12 @@ async function copyOf(installed: PostgresBinaries, as: RunAs, outside: string): 
   const half = await mkdtemp(join(outside, 'copying-'));
   try {
     await cp(installed.home, join(half, 'native'), { recursive: true, verbatimSymlinks: true });
-    await rm(home, { recursive: true, force: true });
-    await rename(join(half, 'native'), home);
-  } catch (error) {
-    // Another start may have been faster.
-    if (!(await canRun(copy.postgres, as))) throw error;
+    // Another start may have been faster: what it made must never be away, not even for a moment.
+    await rename(join(half, 'native'), home).catch(async (error: unknown) => {
+      if (await canRun(copy.postgres, as)) return;
+      await rename(home, join(half, 'damaged')).catch(() => Promise.reject(error as Error));
+      await rename(join(half, 'native'), home);
+    });
   } finally {
     await rm(half, { recursive: true, force: true });
   }
