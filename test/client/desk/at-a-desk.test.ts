@@ -115,12 +115,12 @@ async function asked(terminal: ReturnType<typeof person>, reference: string, acc
   it('a case is watched in place; q leaves the last picture and gives the terminal back', async () => {
     const terminal = person('watch acme/ASK-1', {}, { columns: 60 });
     await terminal.sees('q ends the watching');
-    await typed('retry-now acme/ASK-1 --reason watched', running.env);
-    await terminal.sees('retryNow');
+    await typed('confirm-done acme/ASK-1 --what access --reason watched', running.env);
+    await terminal.sees('confirmDone');
     terminal.resizes(44);
     await terminal.sees(/^✓ Checked and registered ticket\/.*…$/m);
     terminal.resizes(80);
-    await terminal.sees(/command\.retryNow by csr\.kim "watched"$/m);
+    await terminal.sees(/command\.confirmDone access by csr\.kim "watched"$/m);
     terminal.press('q');
 
     expect(await terminal.ended()).toBe(0);
