@@ -121,7 +121,8 @@ export function callsUnderWay({ state, now }: View): Part {
         return part({ steps: [{ kind: 'hang-up', key: `${live.key}/hang-up`, summary, ...common }] });
       }
       const waits = [{ text: `${call.person?.name ?? calledContact(state)?.name ?? 'somebody'} to answer the phone` }];
-      if (live.lookAt > now) return part({ looks: [live.lookAt], waits });
+      // By then it is over: what comes next depends on how it ended.
+      if (live.lookAt > now) return part({ deadlines: [live.lookAt], waits });
       const summary = `look how call ${call.id} stands`;
       return part({ steps: [{ kind: 'fetch-call', key: `${live.key}/look`, summary, ...common }], waits });
     }),
