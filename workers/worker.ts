@@ -33,6 +33,8 @@ export interface WorkerParts {
   aws: { endpoint?: string; region: string };
   /** What the engine shows as the name of this process: `real@host:4711`, which `desk status` reads. Default: the SDK's. */
   identity?: string;
+  /** How long running activities may take when it stops; default so that a local desk stops within 15 s. */
+  grace?: { shutdownGraceTime: string; shutdownForceTime: string };
   /** Which queues to work on; default all. */
   queues?: 'all' | 'desk' | 'desk-aws';
 }
@@ -68,11 +70,11 @@ async function deskWorker(parts: WorkerParts): Promise<Worker> {
     // A killed worker's cached cases wait this long before another one takes them.
     stickyQueueScheduleToStartTimeout: '2s',
     ...VERSION,
-    ...GRACE,
+    ...(parts.grace ?? GRACE),
   });
 }
 
-function awsWorker({ connection, namespace, database, aws, identity }: WorkerParts): Promise<Worker> {
+function awsWorker({ connection, namespace, database, aws, identity, grace = GRACE }: WorkerParts): Promise<Worker> {
   const activities = createAwsActivities({ db: database.db, ...aws });
   return Worker.create({
     connection,
@@ -81,7 +83,7 @@ function awsWorker({ connection, namespace, database, aws, identity }: WorkerPar
     activities,
     ...(identity && { identity }),
     ...VERSION,
-    ...GRACE,
+    ...grace,
   });
 }
 

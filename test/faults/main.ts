@@ -52,6 +52,13 @@ const flags = new Command('npm run test:faults --')
   .parse()
   .opts<Flags>();
 
+// A call that waits for its next try when its desk is stopped throws where nobody can catch it; it must not end the other plays.
+process.on('uncaughtException', (error) => {
+  if (error.message === 'Channel has been shut down') return;
+  process.stderr.write(`${error.stack ?? error.message}\n`);
+  process.exit(1);
+});
+
 async function main(): Promise<number> {
   const seed = flags.seed ?? Math.floor(Math.random() * 1_000_000);
   const began = Date.now();

@@ -194,6 +194,8 @@ export class Story {
       },
       aws: { endpoint: sandbox.httpUrl, region: 'us-east-1' },
       ...sandboxProviders(sandbox.httpUrl),
+      // A worker that is stopped by force in the middle of a task breaks the story; a busy machine needs its time.
+      grace: { shutdownGraceTime: '30s', shutdownForceTime: '60s' },
     };
     const workers = new StoryWorkers(parts);
     await workers.start();
