@@ -85,9 +85,11 @@ export function isAsked({ ended, linkedAt, withdrawn, ending, question }: Accoun
   return !ended && !linkedAt && !withdrawn && !ending && question !== undefined && !question.answer;
 }
 
-/** Whether the chat still has to be told something: a case does not close before. */
+/** Whether the chat still has to be told something: a case does not close before. A cancelled one still takes its buttons away. */
 export function owesPosts(state: OnboardingState): boolean {
-  if (state.cancelled || heldPosts(state).length > 0) return false;
+  if (heldPosts(state).length > 0) return false;
+  if (state.posts.some((one) => !one.settled && isSettled(state, one))) return true;
+  if (state.cancelled) return false;
   return state.accounts.some(
     ({ toldAt, postedAt, credits }) =>
       (toldAt && !postedAt) ||

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { applyResult, applyStart } from '../../../domain/onboarding/apply.js';
 import { answerIn, writtenPost } from '../../../domain/onboarding/post-texts.js';
 import { day, Player } from './player.js';
 
@@ -48,6 +49,31 @@ describe('what the chat is told and asked (handbook 3.5, 3.6)', () => {
     player.run(day(1, 8));
     expect(question.settled).toBe(true);
     expect(JSON.stringify(writtenPost(player.state, 'reinvite-question', question, true))).not.toContain('buttons');
+  });
+
+  it('a case does not close before its question says that it was decided, unless that waits for a person', () => {
+    const problem = { code: 'x', action: 'retry' as const, who: 'operator' as const, means: 'Away.', next: 'Wait.' };
+    for (const action of ['retry', 'person'] as const) {
+      const player = new Player({ [A]: { declinesAt: day(1) } }).run(day(1, 7));
+      player.stopAt = 'update-post';
+      player.command({ name: 'decideReinvite', by: 'csr.kim', accountId: A, decision: 'end' });
+      player.run(day(1, 8));
+      const edit = player.plan().steps.find((step) => step.kind === 'update-post')!;
+      const end = player.plan().steps.find((step) => step.kind === 'end-account')!;
+      for (const [step, result] of [
+        [edit, { problem: { ...problem, action } }],
+        [end, {}],
+      ] as const) {
+        applyStart(player.state, step, player.now);
+        applyResult(player.state, step, result, player.now);
+      }
+      expect(player.plan().steps.map(({ kind }) => kind)).toEqual(action === 'person' ? ['close'] : []);
+      if (action === 'person') continue;
+      delete player.stopAt;
+      player.run();
+      expect(player.state.posts).toMatchObject([{ settled: true }]);
+      expect(player.state.closed?.outcome).toBe('cancelled');
+    }
   });
 
   it.each([
