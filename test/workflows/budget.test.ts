@@ -27,7 +27,7 @@ describe('what a case costs; a change that raises it changes a number here', () 
     await story.skip('3 h');
     expect(await one.outcome()).toMatchObject({ outcome: 'done' });
 
-    expectWithin(costOf(await story.history(one)), { actions: 90, events: 460, tasks: 76, bytes: 66_000 });
+    expectWithin(costOf(await story.history(one)), { actions: 104, events: 510, tasks: 84, bytes: 71_000 });
   });
 
   it('fifty accounts that wait for fifteen days', async () => {
