@@ -11,8 +11,6 @@ import proto from '@temporalio/proto';
 
 const Start = proto.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 const START = 'story-start';
-/** Events up to the end of a run's first task. */
-const FIRST_TASK = 4;
 /** Shorter waits between two attempts end by themselves before anybody has looked twice. */
 const BACKOFF_MS = 500;
 const COMPLETED = 2;
@@ -79,9 +77,11 @@ export async function progressOf(client: Client, workflowId: string): Promise<Pr
     running: status.name === 'RUNNING',
     now,
     skips: Boolean(skipping),
-    // A run that has just taken over from another has nothing in hand either, until its first task is through.
+    // A run that has just taken over from another has nothing in hand either, until a worker was through its first task.
     idle:
-      inHand.length === 0 && !raw.pendingWorkflowTask && Number(raw.workflowExecutionInfo?.historyLength) > FIRST_TASK,
+      inHand.length === 0 &&
+      !raw.pendingWorkflowTask &&
+      Boolean(raw.workflowExecutionInfo?.mostRecentWorkerVersionStamp),
   };
 }
 
