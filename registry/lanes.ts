@@ -44,6 +44,12 @@ export async function takeLane(db: Db, phone: string, { caseId, key }: LaneHolde
   return { ...rest, ...(callId !== null && { callId }) };
 }
 
+/** Whether the telephone is still this effect's. */
+export async function hasLane(db: Db, phone: string, { caseId, key }: LaneHolder): Promise<boolean> {
+  const own = and(eq(lanes.phone, phone), eq(lanes.caseId, caseId), eq(lanes.key, key));
+  return (await db.select({ phone: lanes.phone }).from(lanes).where(own)).length > 0;
+}
+
 /** From a holder whose call is known to be over; false when somebody else was faster. */
 export async function takeOverLane(db: Db, phone: string, from: BusyLane, to: LaneHolder): Promise<boolean> {
   const same = from.callId === undefined ? isNull(lanes.callId) : eq(lanes.callId, from.callId);

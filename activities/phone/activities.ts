@@ -5,11 +5,13 @@ import { fetchCall } from './fetch-call.js';
 import { hangUp, type HangUpInput } from './hang-up.js';
 import type { PhoneParts } from './parts.js';
 import { placeCall, type PlaceCallInput } from './place-call.js';
+import { settleCall, type SettleCallInput } from './settle-call.js';
 import { twilioPhone, type TwilioSettings } from './twilio.js';
 
 export type { EndCallInput } from './end-call.js';
 export type { HangUpInput } from './hang-up.js';
 export type { PlaceCallInput, PlaceCallResult, PlacedCall } from './place-call.js';
+export type { SettleCallInput, SettledCall } from './settle-call.js';
 
 export interface PhoneOptions {
   db: Db;
@@ -30,6 +32,7 @@ export function createPhoneActivities({ db, twilio, links }: PhoneOptions) {
   const parts: PhoneParts = { db, callsUrl, links, phone: twilioPhone(twilio, callsUrl) };
   return withoutSql({
     placeCall: (input: PlaceCallInput) => placeCall(parts, input),
+    settleCall: (input: SettleCallInput) => settleCall(parts, input),
     fetchCall: (input: { providerCallId: string }) => fetchCall(parts, input),
     hangUp: (input: HangUpInput) => hangUp(parts, input),
     endCall: (input: EndCallInput) => endCall(parts, input),

@@ -127,7 +127,18 @@ export function callUnclear({ what }: Doing): Problem {
     action: 'person',
     who: 'operator',
     means: `It is unclear whether the telephone rang: ${what} ended twice without an answer of Twilio, which lists no such call.`,
-    next: 'Look at the call log in the Twilio console; retry the case to call (again), or go on without the call.',
+    next: 'Look at the call log in the Twilio console. While the case is open, its retry calls (again); else call by hand where it matters.',
+  };
+}
+
+/** A call that was looked for because nobody needs it any more. */
+export function callNotMade({ what }: Doing): Problem {
+  return {
+    code: 'call/not-made',
+    action: 'wait',
+    who: 'nobody',
+    means: `It was not needed any more, and Twilio lists no such call: ${what}.`,
+    next: 'Nothing is to be done.',
   };
 }
 

@@ -82,14 +82,11 @@ function dial(parts: PhoneParts, input: PlaceCallInput, textHash: string, doing:
   return effect<PlacedCall>(db, ref, {
     kind: `call.${about}`,
     data: { person, to, language, textHash, ringSeconds },
-    classify: (error) => classify(error, doing, progress.phase),
+    classify: (error) => classifyPlacing(error, doing, progress.phase),
     reconcile: async (unclear) => {
       progress.unclear = unclear;
       const found = await findCall(parts, ref, to);
-      if (found) {
-        await rings(db, ref, found);
-        return { providerCallId: found, placedAt: ref.now, adopted: true };
-      }
+      if (found) return adopted(db, ref, found);
       if (unclear.length > REDIALS) throw new Held(callUnclear(doing));
       return undefined;
     },
@@ -104,6 +101,12 @@ function dial(parts: PhoneParts, input: PlaceCallInput, textHash: string, doing:
       return { providerCallId, placedAt: ref.now, ...(again && { redialAfterUnclear: true }) };
     },
   });
+}
+
+/** An earlier attempt had made it. */
+export async function adopted(db: Db, ref: EffectRef, providerCallId: string): Promise<PlacedCall> {
+  await rings(db, ref, providerCallId);
+  return { providerCallId, placedAt: ref.now, adopted: true };
 }
 
 async function rings(db: Db, ref: EffectRef, providerCallId: string): Promise<void> {
@@ -132,7 +135,8 @@ interface Progress {
   phase: 'looking' | 'dialling' | 'dialled';
 }
 
-function classify(error: unknown, doing: Doing, phase: Progress['phase']): Failure {
+/** What a failure means at the point to which placing a call had come. */
+export function classifyPlacing(error: unknown, doing: Doing, phase: Progress['phase']): Failure {
   if (error instanceof StillLooking)
     return {
       as: 'transient',

@@ -2,7 +2,17 @@ import type { Calendar } from '../calendar.js';
 import type { Problem } from '../problem.js';
 import { accessAtLinking, nextCheck } from './access.js';
 import { DAY, findAccount, invitationOf, MINUTE } from './accounts.js';
-import { applyCallLook, applyEnded, applyLaneTaken, applyPlaced, beginLook, lookGivenUp, planCall } from './calls.js';
+import {
+  applyCallLook,
+  applyEnded,
+  applyLaneTaken,
+  applyNotPlaced,
+  applyPlaced,
+  applySettled,
+  beginLook,
+  lookGivenUp,
+  planCall,
+} from './calls.js';
 import { applyCredits } from './credits.js';
 import { acknowledge, applyPageOpened, endPages, forgetPageCalls } from './duty.js';
 import { pollGap } from './invitations.js';
@@ -72,6 +82,7 @@ function takeResult(state: OnboardingState, step: Step, result: StepResult, now:
     case 'mail':
       return applyMail(state, step, (result as { rejected: string[] }).rejected, now);
     case 'place-call':
+    case 'settle-call':
     case 'fetch-call':
     case 'hang-up':
     case 'end-call':
@@ -144,8 +155,10 @@ function applyProblem(state: OnboardingState, step: Step, problem: Problem, now:
   // Looking goes on by itself even where a person has to act.
   const next = retryAt ?? (isLooking(step.kind) ? again : undefined);
   state.problems[step.key] = { ...problem, since, ...(next !== undefined && { retryAt: next }) };
-  const call = 'callId' in step || step.kind === 'place-call' ? findCall(state, step.call) : undefined;
+  const call = 'call' in step ? findCall(state, step.call) : undefined;
   if (!call) return;
+  if (step.kind === 'place-call') applyNotPlaced(call, problem, now);
+  if (step.kind === 'settle-call') applySettled(state, call, { failed: since }, now);
   if (step.kind === 'fetch-call' || step.kind === 'hang-up') lookGivenUp(call, since, now);
   if (step.kind === 'hang-up' && call.live) {
     // It ends by itself then; the looks say when.
@@ -176,7 +189,7 @@ function beginPageCall(state: OnboardingState, { id, turn, call }: NonNullable<S
 
 function applyCall(
   state: OnboardingState,
-  step: StepOf<'place-call' | 'fetch-call' | 'hang-up' | 'end-call'>,
+  step: StepOf<'place-call' | 'settle-call' | 'fetch-call' | 'hang-up' | 'end-call'>,
   result: StepResult,
   now: number,
 ): void {
@@ -192,6 +205,11 @@ function applyCall(
         { key: step.key, callId: (result as { providerCallId: string }).providerCallId },
         now,
       );
+    case 'settle-call': {
+      const { providerCallId } = result as { providerCallId?: string };
+      const settled = { key: step.callKey, ...(providerCallId !== undefined && { callId: providerCallId }) };
+      return applySettled(state, call, settled, now);
+    }
     case 'fetch-call':
     case 'hang-up':
       if (call.live && step.kind === 'hang-up') call.live.hungUp = true;

@@ -1,4 +1,5 @@
 import { nextReachable } from '../contact-times.js';
+import type { Problem } from '../problem.js';
 import { HOUR, isOpen, isPending, MINUTE } from './accounts.js';
 import { ACKNOWLEDGE, calledContact, DECLINE, PERSON } from './call-scripts.js';
 import { accountList, combine, part, type Part, type View } from './plan.js';
@@ -87,14 +88,18 @@ export function calls({ state, now }: View): Part {
 }
 
 export function placeStep(call: CallTask, name: string) {
-  const number = call.tries + 1;
   return {
     kind: 'place-call' as const,
-    key: `call/${call.id}/${number}`,
+    key: callKeyOf(call),
     rule: RULE[call.about],
-    summary: `call ${name}: ${call.about} call, try ${number}`,
+    summary: `call ${name}: ${call.about} call, try ${call.tries + 1}`,
     call: call.id,
   };
+}
+
+/** Of the effect that places it. */
+function callKeyOf({ id, tries }: CallTask): string {
+  return `call/${id}/${tries + 1}`;
 }
 
 const RULE: Record<CallAbout, string> = {
@@ -109,7 +114,7 @@ export function callsUnderWay({ state, now }: View): Part {
   return combine(
     state.calls.map((call) => {
       const { live } = call;
-      if (!live) return part();
+      if (!live) return unsettled(state, call);
       const rule = RULE[call.about];
       const common = { rule, call: call.id, callId: live.callId };
       if (live.ended) {
@@ -129,6 +134,38 @@ export function callsUnderWay({ state, now }: View): Part {
   );
 }
 
+/** One that nobody needs any more, and of which nobody knows whether it rings: found out, so that it is hung up. */
+function unsettled(state: OnboardingState, call: CallTask): Part {
+  if (call.unclear === undefined || isOwed(state, call)) return part();
+  const callKey = callKeyOf(call);
+  const summary = `call ${call.id} is not needed any more: find out whether it rings`;
+  const common = { rule: RULE[call.about], call: call.id };
+  const waits = [{ text: `the provider to say whether call ${call.id} rings` }];
+  return part({ steps: [{ kind: 'settle-call', key: `${callKey}/settle`, callKey, summary, ...common }], waits });
+}
+
+/** Dialling failed. Only a refusal says that no telephone rings. */
+export function applyNotPlaced(call: CallTask, { action, code }: Problem, now: number): void {
+  if (action === 'retry' || code === 'call/unclear') call.unclear ??= now;
+  else delete call.unclear;
+}
+
+/** What looking for a call that may ring has found. One that was asked about for longer than calls last is over. */
+export function applySettled(
+  state: OnboardingState,
+  call: CallTask,
+  settled: { key: string; callId?: string } | { failed: number },
+  now: number,
+): void {
+  if ('failed' in settled) {
+    if (now - settled.failed >= LONGEST_CALL_MS) delete call.unclear;
+    return;
+  }
+  const { key, callId } = settled;
+  if (callId === undefined) delete call.unclear;
+  else applyPlaced(state, call, { key, callId }, now);
+}
+
 /** The telephone rings: when its provider is asked, if it does not tell by itself. */
 export function applyPlaced(
   state: OnboardingState,
@@ -138,6 +175,9 @@ export function applyPlaced(
 ): void {
   const { key, callId } = placed;
   delete call.lane;
+  delete call.unclear;
+  // A page that went on without it: whoever answers may still take it.
+  if (call.about === 'duty' && call.result === 'unanswered') delete call.result;
   const heard = call.heard === key;
   delete call.heard;
   call.live = {
@@ -154,6 +194,7 @@ export function applyLaneTaken(call: CallTask, by: string, now: number): void {
   // A page goes on: its next call is two minutes away.
   if (call.about === 'duty') call.result = 'unanswered';
   call.lane = by;
+  delete call.unclear;
   call.notBefore = now + LANE_MS;
 }
 
@@ -191,7 +232,7 @@ export function hearOf(state: OnboardingState, key: string, now: number): void {
   // A look that failed waits for its next try: this is the moment.
   delete state.problems[`${key}/look`];
   if (call.live?.key === key) Object.assign(call.live, { heard: true, told: true, lookAt: now });
-  else if (!call.result && key === `call/${call.id}/${call.tries + 1}`) call.heard = key;
+  else if (!call.result && key === callKeyOf(call)) call.heard = key;
 }
 
 /** The provider is asked: what it tells from now on asks for another look. */

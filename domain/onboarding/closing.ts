@@ -37,7 +37,8 @@ function owesCalls(state: OnboardingState): boolean {
     const held = Object.entries(state.problems).some(
       ([key, problem]) => key.startsWith(`call/${call.id}/`) && problem.action === 'person',
     );
-    return call.live !== undefined || (isOwed(state, call) && !call.byHand && !held);
+    if (call.live || (call.unclear !== undefined && !isOwed(state, call))) return true;
+    return isOwed(state, call) && !call.byHand && !held;
   });
 }
 

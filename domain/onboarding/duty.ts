@@ -120,7 +120,9 @@ export function acknowledge(state: OnboardingState, by: string, now: number): st
 
 /** Calls of pages that are over: the page keeps how the last one ended, the record keeps them all. */
 export function forgetPageCalls(state: OnboardingState): void {
-  const over = state.calls.filter((call) => call.about === 'duty' && call.result && !call.live);
+  const over = state.calls.filter(
+    (call) => call.about === 'duty' && call.result && !call.live && call.unclear === undefined,
+  );
   for (const call of over) {
     const page = state.pages.find(({ id }) => call.id.startsWith(`${id}-`));
     if (page) page.last = call.result;

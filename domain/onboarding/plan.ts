@@ -44,6 +44,7 @@ export type Step = StepBase &
     | { kind: 'load-calendars' }
     | { kind: 'mail'; mail: MailKind; accounts: string[]; reminders?: Record<string, number>; answerBy?: number }
     | { kind: 'place-call'; call: string; page?: { id: string; turn: DutyPage['turn']; call: CallTask } }
+    | { kind: 'settle-call'; call: string; callKey: string }
     | { kind: 'fetch-call'; call: string; callId: string }
     | { kind: 'hang-up'; call: string; callId: string }
     | { kind: 'end-call'; call: string; callId: string; end: CallEnd }
@@ -120,7 +121,7 @@ export function heldUntil(state: OnboardingState, { key, kind }: Step): number {
 
 /** Steps that only look: they go on by themselves even where a person has to act. */
 export function isLooking(kind: Step['kind']): boolean {
-  return kind === 'poll' || kind === 'check-access' || kind === 'fetch-call';
+  return kind === 'poll' || kind === 'check-access' || kind === 'fetch-call' || kind === 'settle-call';
 }
 
 /**

@@ -184,6 +184,8 @@ export interface CallTask {
   heard?: string;
   /** The case that is on the phone with the same person. */
   lane?: string;
+  /** Since when nobody knows whether the telephone rings: dialling failed, and not clearly before it rang. */
+  unclear?: number;
   /** They asked for a person: an agent calls by hand and records it. */
   byHand?: boolean;
   result?: 'answered' | 'declined' | 'unanswered' | 'superseded';

@@ -68,6 +68,8 @@ async function activityOf(state: OnboardingState, step: Step, now: number): Prom
       if (!wanted) return { problem: nobodyToCall() };
       return phone.placeCall.executeWithOptions({ summary }, [{ effect, ...wanted }]);
     }
+    case 'settle-call':
+      return phone.settleCall.executeWithOptions({ summary }, [{ effect: { ...effect, key: step.callKey } }]);
     case 'fetch-call':
       return phone.fetchCall.executeWithOptions({ summary }, [{ providerCallId: step.callId }]);
     case 'hang-up':

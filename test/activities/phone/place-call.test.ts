@@ -211,4 +211,45 @@ describe('a call of which nobody knows whether it was made is looked for before 
     expect(await desk.phone().placeCall(guideCall(desk))).toMatchObject({ providerCallId: expect.any(String) });
     expect(await calls()).toHaveLength(1);
   });
+
+  describe('nobody needs it any more', () => {
+    const settle = () => desk.phone().settleCall({ effect: desk.ref('call/guide-1/1') });
+
+    it('one that rings is found, nothing is dialled, and the lane stays taken until it ends', async () => {
+      await desk.fault({ service: 'twilio', operation: 'CreateCall' }, { kind: 'dropReply' });
+      await thrown(desk.phone().placeCall(guideCall(desk)));
+
+      const settled = await settle();
+      const [call, ...more] = await calls();
+      expect(more).toEqual([]);
+      expect(settled).toMatchObject({ providerCallId: call?.id, adopted: true });
+      expect(await settle()).toEqual(settled);
+      const other = guideCall(desk, { effect: desk.refOf('onboarding/globex/WAITS', 'call/guide-1/1') });
+      expect(await desk.phone().placeCall(other)).toMatchObject({ waitsFor: expect.any(String) });
+    });
+
+    it('one that was never made is written down as such, and the telephone is free at once', async () => {
+      await desk.fault({ service: 'twilio', operation: 'CreateCall' }, { kind: 'reset' });
+      await thrown(desk.phone().placeCall(guideCall(desk)));
+
+      const early = await thrown(settle());
+      expect(early).toMatchObject({ type: 'call/looking' });
+      await sleep(Number((early as { nextRetryDelay?: number }).nextRetryDelay));
+      expect(await settle()).toEqual({});
+      expect((await desk.ledger()).at(-1)).toMatchObject({
+        fact: 'failed',
+        data: { problem: { code: 'call/not-made' } },
+      });
+      expect(await calls()).toEqual([]);
+      const other = guideCall(desk, { effect: desk.refOf('onboarding/globex/NEXT', 'call/guide-1/1') });
+      expect(await desk.phone().placeCall(other)).toMatchObject({ providerCallId: expect.any(String) });
+    });
+
+    it('one that clearly was not made is asked nothing about', async () => {
+      await desk.fault({ service: 'twilio', operation: 'CreateCall' }, { kind: 'error', name: '20429', status: 429 });
+      await thrown(desk.phone().placeCall(guideCall(desk)));
+      expect(await settle()).toEqual({});
+      expect(await desk.story()).toBe('1 attempted, 1 failed');
+    });
+  });
 });

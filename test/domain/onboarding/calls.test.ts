@@ -137,6 +137,54 @@ describe('calls to the customer (handbook 2, 3.3, 3.5, 3.6)', () => {
     expect(player.state.calls).toMatchObject([{ tries: 1, result: 'answered' }]);
   });
 
+  describe('nobody needs it any more, and nobody knows whether it rings', () => {
+    const unclear = {
+      code: 'twilio/ECONNRESET',
+      action: 'retry' as const,
+      who: 'operator' as const,
+      means: 'No clear answer.',
+      next: 'It is tried again by itself.',
+    };
+    const cancelled = () => {
+      const player = new Player({ [A]: {} });
+      player.phone = () => ({ problem: unclear });
+      player.run(day(0, 0.1));
+      player.phone = () => ({ reason: 'canceled' });
+      player.command({ name: 'cancel', by: 'csr.kim', reason: 'x' });
+      return player;
+    };
+
+    it('it is looked for without dialling; one that rings is hung up, and the case closes', () => {
+      const player = cancelled();
+      player.settles = () => ({ providerCallId: 'CA1' });
+      player.run();
+      const kinds = player.log
+        .map(({ step }) => step.kind)
+        .filter((kind) => kind.includes('call') || kind === 'hang-up');
+      expect(kinds).toEqual(['place-call', 'settle-call', 'hang-up', 'end-call']);
+      expect(player.state.closed).toMatchObject({ outcome: 'cancelled' });
+    });
+
+    it('one that was never made leaves nothing behind', () => {
+      const player = cancelled().run();
+      expect(player.count('settle-call')).toBe(1);
+      expect(player.state.closed).toMatchObject({ outcome: 'cancelled', at: player.now });
+    });
+
+    it('without an answer of the provider the case waits, but no longer than calls last', () => {
+      const player = cancelled();
+      const before = player.now;
+      player.settles = () => ({ problem: { ...unclear, action: 'person' } });
+      player.run(before + 60_000);
+      expect(player.state.closed).toBeUndefined();
+      expect(player.status().waitingFor.map(({ text }) => text)).toContain(
+        'the provider to say whether call guide-1 rings',
+      );
+      player.run();
+      expect(player.now - before).toBe(15 * 60_000);
+    });
+  });
+
   it('a number that does not exist is for a person; a new one is called at once', () => {
     const problem = {
       code: 'phone/rejected-number',

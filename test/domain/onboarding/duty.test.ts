@@ -141,6 +141,16 @@ describe('invite errors page account-link duty, 24x7 (handbook 3.4)', () => {
     expect(JSON.stringify(player.status().todos)).not.toContain('Twilio does not know');
   });
 
+  it('a call that turns out to ring after the page went on is for whoever answers it', () => {
+    const player = refused();
+    const unclear = { ...problem, code: 'twilio/ECONNRESET', action: 'retry' as const };
+    player.phone = (_name, at) => (at === MONDAY ? { problem: unclear } : { reason: 'keyed', digit: '1' });
+    player.settles = () => ({ providerCallId: 'CA1' });
+    player.run(day(0, 1));
+    expect(paged(player)).toEqual([[0, 'Jung']]);
+    expect(player.state.pages).toMatchObject([{ acknowledged: { by: 'ts.jung' } }]);
+  });
+
   it('tried again and refused again it is a new page, with a post of its own, from the primary on', () => {
     const player = refused().run(day(0, 0.1));
     const before = paged(player).length;

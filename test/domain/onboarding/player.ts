@@ -86,6 +86,8 @@ export class Player {
   stopAt?: Step['kind'];
   /** How a call to somebody ends, by the name of who is called; default: they press 1. A problem: it cannot be placed. */
   phone: (name: string, at: number) => Partial<CallEnd> & { problem?: Problem; lane?: string } = () => ({});
+  /** What looking for a call that may ring finds; default: it was never made. */
+  settles: () => { providerCallId?: string } | { problem: Problem } = () => ({});
   /** Every step carried out: day and hour since the start, and what it was. */
   log: { at: number; step: Step; answer: StepResult }[] = [];
 
@@ -177,6 +179,8 @@ export class Player {
         if (problem) return { problem };
         return lane ? { waitsFor: lane } : { providerCallId: step.key, placedAt: this.now };
       }
+      case 'settle-call':
+        return this.settles();
       case 'fetch-call': {
         const { reason = 'keyed', digit = '1' } = this.onPhone(step.call);
         return { kind: 'ended', reason, ...(reason === 'keyed' && { digit }) };
