@@ -1,13 +1,10 @@
 import { and, eq } from 'drizzle-orm';
+import type { EffectKey } from '../domain/effect-key.js';
 import type { Db } from '../registry/database.js';
 import { ledger } from '../registry/schema.js';
-import type { EffectRef } from './effect.js';
 
 /** What an effect returned when it was done, for those that have to prepare something before they may try. */
-export async function doneBefore<R extends object>(
-  db: Db,
-  { caseId, key }: Pick<EffectRef, 'caseId' | 'key'>,
-): Promise<R | undefined> {
+export async function doneBefore<R extends object>(db: Db, { caseId, key }: EffectKey): Promise<R | undefined> {
   const [row] = await db
     .select({ data: ledger.data })
     .from(ledger)

@@ -1,16 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
+import type { EffectKey } from '../domain/effect-key.js';
 import type { Problem } from '../domain/problem.js';
 import type { Db } from '../registry/database.js';
 import { begin, type Begun, finish } from '../registry/ledger.js';
 import { unclearAttempts } from './unclear-attempts.js';
 
-/**
- * Names one outside effect of a case. The key is the same for every attempt, reset and continue-as-new, so the
- * ledger knows whether it happened. `now` is the case's own clock, epoch ms; `rule` the handbook rule it follows.
- */
-export interface EffectRef {
-  caseId: string;
-  key: string;
+/** An effect as a case asks for it. `now` is the case's own clock, epoch ms; `rule` the handbook rule it follows. */
+export interface EffectRef extends EffectKey {
   now: number;
   rule: string;
 }

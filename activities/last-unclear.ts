@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import type { EffectKey } from '../domain/effect-key.js';
 import type { Db } from '../registry/database.js';
 import { ledger } from '../registry/schema.js';
 
@@ -19,10 +20,7 @@ export class StillLooking extends Error {
  * When an effect was first tried (the case's clock, epoch ms), and whether what it did would be seen by now: long enough has
  * passed (the database's clock) since the last attempt of which nobody knows how it ended.
  */
-export async function lastUnclear(
-  db: Db,
-  { caseId, key }: { caseId: string; key: string },
-): Promise<{ begunAt: number; waitMs: number }> {
+export async function lastUnclear(db: Db, { caseId, key }: EffectKey): Promise<{ begunAt: number; waitMs: number }> {
   const own = and(eq(ledger.caseId, caseId), eq(ledger.key, key));
   const [first] = await db
     .select({ at: ledger.at })

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, or } from 'drizzle-orm';
+import type { EffectKey } from '../domain/effect-key.js';
 import type { Db } from '../registry/database.js';
 import { ledger } from '../registry/schema.js';
 
@@ -9,11 +10,7 @@ const RETRY_COMMAND = 'command.retryNow';
  * Attempts of an effect before `before` of which nobody knows whether they happened, and about which no person has
  * decided since by `retryNow`.
  */
-export async function unclearAttempts(
-  db: Db,
-  { caseId, key }: { caseId: string; key: string },
-  before: number,
-): Promise<number[]> {
+export async function unclearAttempts(db: Db, { caseId, key }: EffectKey, before: number): Promise<number[]> {
   const rows = await db
     .select({ key: ledger.key, kind: ledger.kind, attempt: ledger.attempt, fact: ledger.fact })
     .from(ledger)

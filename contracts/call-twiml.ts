@@ -1,6 +1,6 @@
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js';
 import { type CallScript, REPEAT } from '../domain/phone.js';
-import type { Language } from '../domain/onboarding/state.js';
+import type { Language } from '../domain/language.js';
 
 /** What is said in a call, and where its keys go. */
 export interface SpokenScript extends CallScript {

@@ -3,14 +3,14 @@ import type { CallState } from '../domain/phone.js';
 
 /** What Twilio tells while a call goes on; `sequence` grows with each status of one call. */
 export interface StatusCallback {
-  callId: string;
+  providerCallId: string;
   sequence: number;
   state: Omit<CallState, 'providerCallId' | 'digit'>;
 }
 
 /** Somebody pressed a key, or none in time: then `digits` is empty. */
 export interface KeyedCallback {
-  callId: string;
+  providerCallId: string;
   digits: string;
 }
 
@@ -32,13 +32,13 @@ export function readStatusCallback(form: Record<string, string>): StatusCallback
   if (!data) return undefined;
   const sip = data.SipResponseCode ? Number(data.SipResponseCode) : undefined;
   const state = twilioState(data.CallStatus, data.AnsweredBy, sip);
-  return { callId: data.CallSid, sequence: Number(data.SequenceNumber), state };
+  return { providerCallId: data.CallSid, sequence: Number(data.SequenceNumber), state };
 }
 
 /** What a `<Gather>` sends to its action, or undefined. */
 export function readKeyedCallback(form: Record<string, string>): KeyedCallback | undefined {
   const { data } = KeyedForm.safeParse(form);
-  return data && { callId: data.CallSid, digits: data.Digits };
+  return data && { providerCallId: data.CallSid, digits: data.Digits };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Language } from './onboarding/state.js';
+import type { Language } from './language.js';
 
 /** A button: whoever presses it gives this command to the case. */
 export interface ChatButton {

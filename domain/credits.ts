@@ -1,4 +1,4 @@
-import type { Language } from './onboarding/state.js';
+import type { Language } from './language.js';
 import { addDecimals, showDecimal } from './decimal.js';
 
 /** One credit of an account, as AWS Billing tells of it. Amounts are decimal texts; times are epoch ms. */

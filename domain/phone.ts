@@ -1,4 +1,4 @@
-import type { Language } from './onboarding/state.js';
+import type { Language } from './language.js';
 
 /**
  * How a call ended, whoever carried it. Only a key that was pressed is contact: a voicemail answers, too.
@@ -55,8 +55,8 @@ export interface WantedCall {
 export interface CallEvent {
   /** Of the call's effect. */
   key: string;
-  callId: string;
-  kind: 'ringing' | 'answered' | 'keyed' | 'ended';
+  providerCallId: string;
+  kind: 'keyed' | 'ended';
   reason?: EndReason;
   digit?: string;
 }

@@ -1,20 +1,16 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { EffectKey } from '../domain/effect-key.js';
 import { type CallScript, type CallState, type EndReason, endedBy } from '../domain/phone.js';
-import type { Language } from '../domain/onboarding/state.js';
+import type { Language } from '../domain/language.js';
 import type { Db } from './database.js';
 import { type Arrival, takeInbound } from './inbound.js';
 import { record } from './ledger.js';
 import { releaseLane } from './lanes.js';
 import { calls, sentTexts } from './schema.js';
-
-interface CallRef {
-  caseId: string;
-  /** Of the effect that places the call. */
-  key: string;
-}
+import { keepText } from './sent-texts.js';
 
 /** An attempt to call as it is written down before anybody dials. */
-export interface IntendedCall extends CallRef {
+export interface IntendedCall extends EffectKey {
   about: string;
   phone: string;
   language: Language;
@@ -37,17 +33,14 @@ export interface KeptCall extends IntendedCall {
 /** Keeps what will be said, so that the intake can say it again and the record can show it. */
 export async function keepCall(db: Db, { text, ...call }: IntendedCall & { text: string }): Promise<void> {
   const { textHash, language, about, caseId, key, ...rest } = call;
-  await db
-    .insert(sentTexts)
-    .values({ hash: textHash, channel: 'call', template: about, version: 1, language, subject: '', text, html: '' })
-    .onConflictDoNothing();
+  await keepText(db, { hash: textHash, channel: 'call', template: about, language, text });
   await db
     .insert(calls)
     .values({ caseId, key, about, textHash, language, ...rest })
     .onConflictDoUpdate({ target: [calls.caseId, calls.key], set: { about, textHash, language, ...rest } });
 }
 
-export async function callOf(db: Db, { caseId, key }: CallRef): Promise<KeptCall | undefined> {
+export async function callOf(db: Db, { caseId, key }: EffectKey): Promise<KeptCall | undefined> {
   const found = and(eq(calls.caseId, caseId), eq(calls.key, key));
   const [row] = await db
     .select({ call: calls, text: sentTexts.text })
@@ -79,7 +72,7 @@ export async function knownCalls(db: Db, providerCallIds: string[]): Promise<Set
   return new Set(rows.flatMap(({ id }) => id ?? []));
 }
 
-export async function setProviderCall(db: Db, { caseId, key }: CallRef, providerCallId: string): Promise<void> {
+export async function setProviderCall(db: Db, { caseId, key }: EffectKey, providerCallId: string): Promise<void> {
   await db
     .update(calls)
     .set({ providerCallId, updatedAt: sql`clock_timestamp()` })
@@ -87,9 +80,9 @@ export async function setProviderCall(db: Db, { caseId, key }: CallRef, provider
 }
 
 /** What the provider has told. `id` is the same whenever it tells the same again. */
-export interface Told extends CallRef {
+export interface Told extends EffectKey {
   id: string;
-  callId: string;
+  providerCallId: string;
   /** Of a status callback. */
   status?: { sequence: number; kind: CallState['kind']; reason?: EndReason };
   /** Of a key that is an answer. */
@@ -101,7 +94,7 @@ export type TakenCallback = { arrival: Arrival; late: boolean; moved: boolean; c
 
 /** Writes down what the provider has told; undefined when the record knows no such attempt. Callbacks may come in any order. */
 export async function takeCallback(db: Db, told: Told): Promise<TakenCallback | undefined> {
-  const { callId, status } = told;
+  const { providerCallId, status } = told;
   return db.transaction(async (tx) => {
     const own = and(eq(calls.caseId, told.caseId), eq(calls.key, told.key));
     const [locked] = await tx.select({ sequence: calls.sequence }).from(calls).where(own).for('update');
@@ -110,14 +103,14 @@ export async function takeCallback(db: Db, told: Told): Promise<TakenCallback | 
     const arrival = await takeInbound(tx, told.id);
     if (arrival === 'repeated') return { arrival, late: before.recorded, moved: false, call: before };
 
-    const same = (before.providerCallId ?? callId) === callId;
+    const same = (before.providerCallId ?? providerCallId) === providerCallId;
     const digit = before.digit ?? told.digit;
     const newer = same && status !== undefined && before.state !== 'ended';
     const reason = newer ? endedBy(status.reason, digit) : endedBy(before.reason, digit);
     const moved = await tx
       .update(calls)
       .set({
-        providerCallId: before.providerCallId ?? callId,
+        providerCallId: before.providerCallId ?? providerCallId,
         ...(digit !== undefined && { digit }),
         ...(reason !== undefined && { reason }),
         ...(newer && { state: status.kind, sequence: status.sequence }),
@@ -136,7 +129,7 @@ export async function takeCallback(db: Db, told: Told): Promise<TakenCallback | 
 /** How a call ended, in the ledger, and its lane given back. Again: nothing. */
 export async function endCall(
   db: Db,
-  end: CallRef & { endKey: string; reason: EndReason; digit?: string; by: string; rule: string; now: number },
+  end: EffectKey & { endKey: string; reason: EndReason; digit?: string; by: string; rule: string; now: number },
 ): Promise<void> {
   const { caseId, key, endKey, reason, digit, by, rule, now } = end;
   await db.transaction(async (tx) => {

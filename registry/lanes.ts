@@ -1,16 +1,11 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { EffectKey } from '../domain/effect-key.js';
 import type { Db } from './database.js';
 import { lanes } from './schema.js';
 
-/** The effect that has, or wants, somebody's telephone. */
-export interface LaneHolder {
-  caseId: string;
-  key: string;
-}
-
 /** A telephone that somebody else is on. `old`: for so long that its holder may have died. */
-export interface BusyLane extends LaneHolder {
-  callId?: string;
+export interface BusyLane extends EffectKey {
+  providerCallId?: string;
   old: boolean;
 }
 
@@ -18,14 +13,14 @@ export interface BusyLane extends LaneHolder {
 const OLD = sql`interval '15 minutes'`;
 
 /** One phone, one call at a time. The same holder gets it again; undefined when it has it now. */
-export async function takeLane(db: Db, phone: string, { caseId, key }: LaneHolder): Promise<BusyLane | undefined> {
+export async function takeLane(db: Db, phone: string, { caseId, key }: EffectKey): Promise<BusyLane | undefined> {
   const taken = await db.insert(lanes).values({ phone, caseId, key }).onConflictDoNothing().returning();
   if (taken.length > 0) return undefined;
   const [held] = await db
     .select({
       caseId: lanes.caseId,
       key: lanes.key,
-      callId: lanes.callId,
+      providerCallId: lanes.providerCallId,
       old: sql<boolean>`${lanes.takenAt} < clock_timestamp() - ${OLD}`,
     })
     .from(lanes)
@@ -40,36 +35,37 @@ export async function takeLane(db: Db, phone: string, { caseId, key }: LaneHolde
       .where(and(eq(lanes.phone, phone), eq(lanes.caseId, caseId), eq(lanes.key, key)));
     return undefined;
   }
-  const { callId, ...rest } = held;
-  return { ...rest, ...(callId !== null && { callId }) };
+  const { providerCallId, ...rest } = held;
+  return { ...rest, ...(providerCallId !== null && { providerCallId }) };
 }
 
 /** Whether the telephone is still this effect's. */
-export async function hasLane(db: Db, phone: string, { caseId, key }: LaneHolder): Promise<boolean> {
+export async function hasLane(db: Db, phone: string, { caseId, key }: EffectKey): Promise<boolean> {
   const own = and(eq(lanes.phone, phone), eq(lanes.caseId, caseId), eq(lanes.key, key));
   return (await db.select({ phone: lanes.phone }).from(lanes).where(own)).length > 0;
 }
 
 /** From a holder whose call is known to be over; false when somebody else was faster. */
-export async function takeOverLane(db: Db, phone: string, from: BusyLane, to: LaneHolder): Promise<boolean> {
-  const same = from.callId === undefined ? isNull(lanes.callId) : eq(lanes.callId, from.callId);
+export async function takeOverLane(db: Db, phone: string, from: BusyLane, to: EffectKey): Promise<boolean> {
+  const same =
+    from.providerCallId === undefined ? isNull(lanes.providerCallId) : eq(lanes.providerCallId, from.providerCallId);
   const moved = await db
     .update(lanes)
-    .set({ caseId: to.caseId, key: to.key, takenAt: sql`clock_timestamp()`, callId: null })
+    .set({ caseId: to.caseId, key: to.key, takenAt: sql`clock_timestamp()`, providerCallId: null })
     .where(and(eq(lanes.phone, phone), eq(lanes.caseId, from.caseId), eq(lanes.key, from.key), same))
     .returning({ phone: lanes.phone });
   return moved.length > 0;
 }
 
 /** Which call it is that goes on in a lane. */
-export async function setLaneCall(db: Db, { caseId, key }: LaneHolder, callId: string): Promise<void> {
+export async function setLaneCall(db: Db, { caseId, key }: EffectKey, providerCallId: string): Promise<void> {
   await db
     .update(lanes)
-    .set({ callId })
+    .set({ providerCallId })
     .where(and(eq(lanes.caseId, caseId), eq(lanes.key, key)));
 }
 
 /** Gives it back; lanes of others stay. */
-export async function releaseLane(db: Db, { caseId, key }: LaneHolder): Promise<void> {
+export async function releaseLane(db: Db, { caseId, key }: EffectKey): Promise<void> {
   await db.delete(lanes).where(and(eq(lanes.caseId, caseId), eq(lanes.key, key)));
 }

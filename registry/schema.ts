@@ -202,7 +202,7 @@ export const lanes = pgTable('lanes', {
     .notNull()
     .default(sql`clock_timestamp()`),
   /** The provider's; none while nobody knows whether it rings. */
-  callId: text('call_id'),
+  providerCallId: text('call_id'),
 });
 
 /** One attempt to call somebody: what the intake needs to answer the provider, and what the provider has told. */

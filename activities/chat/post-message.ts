@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ChatPost, PostedMessage } from '../../domain/chat.js';
 import type { Problem } from '../../domain/problem.js';
 import type { Db } from '../../registry/database.js';
-import { keepPost, keepPostText } from '../../registry/posts.js';
+import { keepPost } from '../../registry/posts.js';
+import { keepText } from '../../registry/sent-texts.js';
 import { type EffectRef, effect, type Failure } from '../effect.js';
 import { lastUnclear, StillLooking } from '../last-unclear.js';
 import { classifyChat, type Doing } from './failures.js';
@@ -73,7 +74,14 @@ export async function postMessage(
       const groups = await Promise.all(mention.map((handle) => slack.groupId(handle)));
       const message = renderSlack(post, { caseId: ref.caseId, secret: linkSecret, groups });
       const into = await channelId();
-      await keepPostText(db, { hash: textHash, template, language: post.language, subject: post.text, text });
+      await keepText(db, {
+        hash: textHash,
+        channel: 'chat',
+        template,
+        language: post.language,
+        subject: post.text,
+        text,
+      });
       phase = 'writing';
       const posted = await slack.post(into, message, mark, thread?.ts);
       phase = 'written';

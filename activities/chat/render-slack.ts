@@ -1,3 +1,4 @@
+import { slackText } from '../../contracts/slack-text.js';
 import type { KnownBlock } from '@slack/web-api';
 import { signChatToken } from '../../contracts/chat-token.js';
 import type { ChatBlock, ChatButton, ChatPost } from '../../domain/chat.js';
@@ -85,21 +86,17 @@ function sections(lines: string[], longest: number): string[] {
     text = '';
   };
   for (const line of lines.flatMap((one) => one.split('\n'))) {
-    const needed = escaped(line).length + 1;
+    const needed = slackText(line).length + 1;
     if (text !== '' && text.length + needed > longest) flush();
     if (text !== '') text += '\n';
     for (const letter of line) {
-      const shown = escaped(letter);
+      const shown = slackText(letter);
       if (text.length + shown.length > longest) flush();
       text += shown;
     }
   }
   flush();
   return texts;
-}
-
-function escaped(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
 function cut(text: string, longest: number): string {

@@ -1,4 +1,5 @@
 import { LogLevel, WebClient } from '@slack/web-api';
+import type { EffectKey } from '../../domain/effect-key.js';
 import type { PostedMessage } from '../../domain/chat.js';
 import type { SlackMessage } from './render-slack.js';
 
@@ -6,12 +7,6 @@ export interface SlackSettings {
   token: string;
   /** Only for the sandbox. */
   url?: string;
-}
-
-/** What a message of ours carries so that it can be found again. */
-export interface PostMark {
-  caseId: string;
-  key: string;
 }
 
 /** One answer of Slack; an activity has 10 s in all, in which names may have to be looked up. */
@@ -86,7 +81,7 @@ export function openSlack({ token, url }: SlackSettings) {
       groups.clear();
     },
 
-    async post(channelId: string, message: SlackMessage, mark: PostMark, threadTs?: string): Promise<PostedMessage> {
+    async post(channelId: string, message: SlackMessage, mark: EffectKey, threadTs?: string): Promise<PostedMessage> {
       const { channel, ts } = await client.chat.postMessage({
         channel: channelId,
         ...message,
@@ -106,7 +101,7 @@ export function openSlack({ token, url }: SlackSettings) {
     /** A message of ours with this mark, written at or after an instant (epoch ms). */
     async find(
       channelId: string,
-      mark: PostMark,
+      mark: EffectKey,
       since: number,
       threadTs?: string,
     ): Promise<PostedMessage | undefined> {

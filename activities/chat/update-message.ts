@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChatPost, PostedMessage } from '../../domain/chat.js';
 import type { Problem } from '../../domain/problem.js';
-import { keepPostText } from '../../registry/posts.js';
+import { keepText } from '../../registry/sent-texts.js';
 import { type EffectRef, effect } from '../effect.js';
 import { classifyChat } from './failures.js';
 import type { ChatParts } from './post-message.js';
@@ -31,7 +31,7 @@ export async function updateMessage(
     classify: (error) => classifyChat(error, doing),
     async act() {
       const { channelId, ts } = message;
-      await keepPostText(db, { hash, template, language: post.language, subject: post.text, text });
+      await keepText(db, { hash, channel: 'chat', template, language: post.language, subject: post.text, text });
       await slack.update(message, renderSlack(post, { caseId: ref.caseId, secret: linkSecret }));
       return { channelId, ts };
     },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Language } from '../../domain/onboarding/state.js';
+import type { Language } from '../../domain/language.js';
 import { plain } from './blocks.js';
 import type { CaseFacts, CustomerLink, MailFacts, TemplateId } from './facts.js';
 import { renderHtml } from './render-html.js';

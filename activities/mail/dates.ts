@@ -1,4 +1,4 @@
-import type { Language } from '../../domain/onboarding/state.js';
+import type { Language } from '../../domain/language.js';
 
 /** Minutes matter in mails, seconds do not; the zone is always named because readers sit elsewhere. */
 const FORMATS = {

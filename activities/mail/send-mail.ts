@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { signConfirmToken } from '../../contracts/confirm-token.js';
-import type { Language } from '../../domain/onboarding/state.js';
+import type { Language } from '../../domain/language.js';
 import type { Problem } from '../../domain/problem.js';
 import type { Db } from '../../registry/database.js';
-import { customers, ledger, sentTexts } from '../../registry/schema.js';
+import { customers, ledger } from '../../registry/schema.js';
+import { keepText } from '../../registry/sent-texts.js';
 import { type EffectRef, effect, type Failure, Held } from '../effect.js';
 import { messageWithoutSql } from '../without-sql.js';
 import type { MailOptions } from './activities.js';
@@ -59,7 +60,7 @@ export async function sendMail(
     act: async () => {
       if (to.length === 0) throw new Held(noRecipient(template));
       const mail = await write();
-      await keep(db, mail);
+      await keepText(db, { channel: 'mail', ...mail });
       const { subject, text, html, hash } = mail;
       const headers = { 'Auto-Submitted': 'auto-generated', 'X-Desk-Case': ref.caseId };
       const before = await settledBefore(db, ref);
@@ -123,13 +124,6 @@ async function customerLink({ db, links }: Required<MailOptions>, input: SendMai
   if (!customer) throw new Held(unknownCustomer(customerId));
   const token = signConfirmToken(links.secret, { caseId: input.effect.caseId });
   return { externalId: customer.externalId, confirmUrl: `${links.intakeUrl.replace(/\/+$/, '')}/confirm/${token}` };
-}
-
-async function keep(db: Db, { hash, ...mail }: ComposedMail): Promise<void> {
-  await db
-    .insert(sentTexts)
-    .values({ hash, ...mail })
-    .onConflictDoNothing();
 }
 
 /** Whatever is not SMTP's fault (a database that is away) happened before the mail left. */

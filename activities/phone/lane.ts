@@ -1,5 +1,6 @@
 import { callOf } from '../../registry/calls.js';
-import { type BusyLane, type LaneHolder, takeLane, takeOverLane } from '../../registry/lanes.js';
+import type { EffectKey } from '../../domain/effect-key.js';
+import { type BusyLane, takeLane, takeOverLane } from '../../registry/lanes.js';
 import { recordNext } from '../../registry/ledger.js';
 import { type EffectRef, readOnly } from '../effect.js';
 import { classifyPhone, type Doing } from './failures.js';
@@ -15,7 +16,7 @@ export async function enterLane(
   ref: EffectRef,
   doing: Doing,
 ): Promise<string | undefined> {
-  const me: LaneHolder = { caseId: ref.caseId, key: ref.key };
+  const me: EffectKey = { caseId: ref.caseId, key: ref.key };
   const busy = await takeLane(parts.db, phone, me);
   if (!busy) return undefined;
   if (!busy.old || !(await isOver(parts, busy, doing))) return busy.caseId;
@@ -28,7 +29,7 @@ export async function enterLane(
       kind: 'lane.taken-over',
       at: ref.now,
       reason: 'the call was over, and this case had not given the lane back',
-      data: { phone, call: busy.callId, takenBy: ref.caseId },
+      data: { phone, call: busy.providerCallId, takenBy: ref.caseId },
     }),
   );
   return undefined;
@@ -36,11 +37,11 @@ export async function enterLane(
 
 /** Asked of the provider: only it knows. A problem of ours with it does not make a call end. */
 async function isOver({ db, phone }: PhoneParts, busy: BusyLane, doing: Doing): Promise<boolean> {
-  const callId = busy.callId ?? (await callOf(db, busy))?.providerCallId;
-  if (callId === undefined) return true;
-  const asking = { ...doing, what: `asking for call ${callId} of ${busy.caseId}`, dials: false };
+  const providerCallId = busy.providerCallId ?? (await callOf(db, busy))?.providerCallId;
+  if (providerCallId === undefined) return true;
+  const asking = { ...doing, what: `asking for call ${providerCallId} of ${busy.caseId}`, dials: false };
   const state = await readOnly(
-    () => phone.fetch(callId),
+    () => phone.fetch(providerCallId),
     (error) => classifyPhone(error, asking),
   );
   return 'problem' in state ? state.problem.code === 'twilio/20404' : state.kind === 'ended';

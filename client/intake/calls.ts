@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { EffectKey } from '../../domain/effect-key.js';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
-import { type CallAttempt, readAttemptToken } from '../../contracts/attempt-token.js';
+import { readAttemptToken } from '../../contracts/attempt-token.js';
 import { answerTwiml, type Asked, FIRST, goodbyeTwiml } from '../../contracts/call-twiml.js';
 import { readKeyedCallback, readStatusCallback } from '../../contracts/twilio-callback.js';
 import type { CallEvent } from '../../domain/phone.js';
@@ -20,7 +21,7 @@ interface Route {
 export function calls(app: FastifyInstance, intake: Intake): void {
   const { cases, record, refused, secrets, publicUrl } = intake;
 
-  const attemptOf = (request: FastifyRequest<Route>): CallAttempt | undefined => {
+  const attemptOf = (request: FastifyRequest<Route>): EffectKey | undefined => {
     const signature = request.headers['x-twilio-signature'];
     const signed = typeof signature === 'string' ? signature : '';
     const address = `${publicUrl()}${request.raw.url ?? ''}`;
@@ -50,10 +51,10 @@ export function calls(app: FastifyInstance, intake: Intake): void {
       refused['call-ignored'] += 1;
       return reply.code(204).send();
     }
-    const { callId, sequence, state } = told;
-    const id = `call/${callId}/${sequence}`;
+    const { providerCallId, sequence, state } = told;
+    const id = `call/${providerCallId}/${sequence}`;
     try {
-      const taken = await record.takeCallback({ ...attempt, id, callId, status: { sequence, ...state } });
+      const taken = await record.takeCallback({ ...attempt, id, providerCallId, status: { sequence, ...state } });
       if (!taken) {
         refused['call-ignored'] += 1;
         return await reply.code(204).send();
@@ -63,7 +64,7 @@ export function calls(app: FastifyInstance, intake: Intake): void {
         return await reply.code(409).send({ error: 'this was taken before' });
       }
       if (taken.late) refused['call-late'] += 1;
-      const event = taken.late || !taken.moved ? undefined : eventOf(taken.call, callId, state.kind);
+      const event = taken.late || !taken.moved ? undefined : eventOf(taken.call, providerCallId, state.kind);
       await passOn(id, attempt.caseId, event);
       return await reply.code(204).send();
     } catch (error) {
@@ -89,19 +90,19 @@ export function calls(app: FastifyInstance, intake: Intake): void {
     const keyedUrl = `${publicUrl()}/calls/${request.params.token}/keyed`;
     const script = { text: call.text, menu: call.menu, language: call.language, keyedUrl };
     const answer = answerTwiml(script, asked, told.digits);
-    const id = `call/${told.callId}/keyed/${asked.times}`;
+    const id = `call/${told.providerCallId}/keyed/${asked.times}`;
     try {
       const digit = answer.taken;
       const taken = await record.takeCallback({
         ...attempt,
         id,
-        callId: told.callId,
+        providerCallId: told.providerCallId,
         ...(digit !== undefined && { digit }),
       });
       if (taken?.arrival === 'repeated') refused['call-replayed'] += 1;
       else if (taken?.late) refused['call-late'] += 1;
       else if (digit === undefined || !taken?.moved) await passOn(id, attempt.caseId, undefined);
-      else await tellKeyed(id, attempt, told.callId, digit);
+      else await tellKeyed(id, attempt, told.providerCallId, digit);
     } catch (error) {
       return away(reply, error, attempt.caseId);
     }
@@ -109,22 +110,25 @@ export function calls(app: FastifyInstance, intake: Intake): void {
   });
 
   /** The key is in the record: whoever pressed it must not hear of our troubles, and the case finds it when it looks. */
-  async function tellKeyed(id: string, { caseId, key }: CallAttempt, callId: string, digit: string): Promise<void> {
+  async function tellKeyed(
+    id: string,
+    { caseId, key }: EffectKey,
+    providerCallId: string,
+    digit: string,
+  ): Promise<void> {
     try {
-      await passOn(id, caseId, { key, callId, kind: 'keyed', digit });
+      await passOn(id, caseId, { key, providerCallId, kind: 'keyed', digit });
     } catch (error) {
       app.log.warn({ problem: problemOf(error), caseId }, 'a key could not be passed on; the case will look');
     }
   }
 }
 
-const KINDS: Record<string, CallEvent['kind']> = { ringing: 'ringing', 'in-progress': 'answered', ended: 'ended' };
-
-function eventOf({ key, reason, digit }: KeptCall, callId: string, state: string): CallEvent | undefined {
-  const kind = KINDS[state];
-  if (!kind) return undefined;
-  if (kind !== 'ended') return { key, callId, kind };
-  return { key, callId, kind, ...(reason !== undefined && { reason }), ...(digit !== undefined && { digit }) };
+/** Only an end asks the case to look: that it rings, it knows. */
+function eventOf({ key, reason, digit }: KeptCall, providerCallId: string, state: string): CallEvent | undefined {
+  if (state !== 'ended') return undefined;
+  const more = { ...(reason !== undefined && { reason }), ...(digit !== undefined && { digit }) };
+  return { key, providerCallId, kind: 'ended', ...more };
 }
 
 function formOf({ body }: FastifyRequest): Record<string, string> {

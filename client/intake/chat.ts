@@ -1,3 +1,4 @@
+import { slackText } from '../../contracts/slack-text.js';
 import type { FastifyInstance } from 'fastify';
 import { readChatToken } from '../../contracts/chat-token.js';
 import {
@@ -86,7 +87,7 @@ export function chat(app: FastifyInstance, { cases, record, refused, secrets }: 
     const response = await fetch(responseUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text: escaped(text) }),
+      body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text: slackText(text) }),
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     await response.body?.cancel();
@@ -124,8 +125,4 @@ export function chat(app: FastifyInstance, { cases, record, refused, secrets }: 
 
 function stranger(user: string): string {
   return `You are not known to the desk, so nothing was done. Ask an administrator to add your Slack member ID ${user} (chatId) to the registry.`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

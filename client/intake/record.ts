@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
+import type { EffectKey } from '../../domain/effect-key.js';
 import type { PostedMessage } from '../../domain/chat.js';
 import { callOf, type KeptCall, takeCallback, type TakenCallback, type Told } from '../../registry/calls.js';
 import { openDatabase } from '../../registry/database.js';
 import { type Arrival, passedOn, takeInbound } from '../../registry/inbound.js';
 import { entriesOf, type LedgerEntry, record, type RecordedEntry } from '../../registry/ledger.js';
 import { caseOfAccount } from '../../registry/locks.js';
-import { postOf, type PostRef } from '../../registry/posts.js';
+import { postOf } from '../../registry/posts.js';
 import { staffOfChat, type StaffMember } from '../../registry/staff.js';
 
 /** What the intake asks of the MSP's record. Every question throws when the database does not answer. */
@@ -16,7 +17,7 @@ export interface DeskRecord {
   timeline(caseId: string): Promise<RecordedEntry[]>;
   /** Writes down what the telephone provider tells; undefined when the record knows no such attempt. */
   takeCallback(told: Told): Promise<TakenCallback | undefined>;
-  callOf(attempt: { caseId: string; key: string }): Promise<KeptCall | undefined>;
+  callOf(attempt: EffectKey): Promise<KeptCall | undefined>;
   /** Writes down that something came in under the sender's own id. */
   takeInbound(id: string): Promise<Arrival>;
   /** Its case has it: from now on the same id is a repetition. */
@@ -24,7 +25,7 @@ export interface DeskRecord {
   /** Who of the staff this is in the chat. */
   staffOfChat(chatId: string): Promise<StaffMember | undefined>;
   /** Whose message of ours this is. */
-  postOf(message: PostedMessage): Promise<PostRef | undefined>;
+  postOf(message: PostedMessage): Promise<EffectKey | undefined>;
   note(entry: LedgerEntry): Promise<void>;
   isUp(): Promise<boolean>;
   close(): Promise<void>;

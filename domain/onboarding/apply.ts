@@ -202,12 +202,12 @@ function applyCall(
       return applyPlaced(
         state,
         call,
-        { key: step.key, callId: (result as { providerCallId: string }).providerCallId },
+        { key: step.key, providerCallId: (result as { providerCallId: string }).providerCallId },
         now,
       );
     case 'settle-call': {
       const { providerCallId } = result as { providerCallId?: string };
-      const settled = { key: step.callKey, ...(providerCallId !== undefined && { callId: providerCallId }) };
+      const settled = { key: step.callKey, ...(providerCallId !== undefined && { providerCallId: providerCallId }) };
       return applySettled(state, call, settled, now);
     }
     case 'fetch-call':

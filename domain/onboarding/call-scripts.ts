@@ -1,5 +1,6 @@
 import { REPEAT, type CallScript } from '../phone.js';
-import type { CallAbout, CallTask, Contact, Language, OnboardingState } from './state.js';
+import type { CallAbout, CallTask, Contact, OnboardingState } from './state.js';
+import type { Language } from '../language.js';
 
 /** Keys of a call to a customer: understood; please let a person call me. */
 export const UNDERSTOOD = '1';

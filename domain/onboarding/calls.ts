@@ -116,7 +116,7 @@ export function callsUnderWay({ state, now }: View): Part {
       const { live } = call;
       if (!live) return unsettled(state, call);
       const rule = RULE[call.about];
-      const common = { rule, call: call.id, callId: live.callId };
+      const common = { rule, call: call.id, providerCallId: live.providerCallId };
       if (live.ended) {
         const summary = `call ${call.id} ended: ${live.ended.reason}`;
         return part({ steps: [{ kind: 'end-call', key: `${live.key}/ended`, summary, ...common, end: live.ended }] });
@@ -154,26 +154,26 @@ export function applyNotPlaced(call: CallTask, { action, code }: Problem, now: n
 export function applySettled(
   state: OnboardingState,
   call: CallTask,
-  settled: { key: string; callId?: string } | { failed: number },
+  settled: { key: string; providerCallId?: string } | { failed: number },
   now: number,
 ): void {
   if ('failed' in settled) {
     if (now - settled.failed >= LONGEST_CALL_MS) delete call.unclear;
     return;
   }
-  const { key, callId } = settled;
-  if (callId === undefined) delete call.unclear;
-  else applyPlaced(state, call, { key, callId }, now);
+  const { key, providerCallId } = settled;
+  if (providerCallId === undefined) delete call.unclear;
+  else applyPlaced(state, call, { key, providerCallId }, now);
 }
 
 /** The telephone rings: when its provider is asked, if it does not tell by itself. */
 export function applyPlaced(
   state: OnboardingState,
   call: CallTask,
-  placed: { key: string; callId: string },
+  placed: { key: string; providerCallId: string },
   now: number,
 ): void {
-  const { key, callId } = placed;
+  const { key, providerCallId } = placed;
   delete call.lane;
   delete call.unclear;
   // A page that went on without it: whoever answers may still take it.
@@ -182,7 +182,7 @@ export function applyPlaced(
   delete call.heard;
   call.live = {
     key,
-    callId,
+    providerCallId,
     placedAt: now,
     lookAt: heard ? now : now + lookMs(state),
     ...(heard && { heard, told: true }),

@@ -1,5 +1,5 @@
 import { isUnreadable } from '../unreadable.js';
-import type { Language } from './state.js';
+import type { Language } from '../language.js';
 
 /**
  * The commands of an onboarding, as the updates of the workflow take them, and the one description of their shape:

@@ -4,6 +4,7 @@ import type { ChatReply } from '../chat.js';
 export function readCallEvent(raw: unknown): { key: string; matters: boolean } | undefined {
   const { key, kind } = fields(raw);
   if (typeof key !== 'string' || typeof kind !== 'string') return undefined;
+  // An earlier intake also told that it rang: cases that heard it must not begin to mind.
   return { key, matters: kind === 'keyed' || kind === 'ended' };
 }
 

@@ -45,9 +45,9 @@ export type Step = StepBase &
     | { kind: 'mail'; mail: MailKind; accounts: string[]; reminders?: Record<string, number>; answerBy?: number }
     | { kind: 'place-call'; call: string; page?: { id: string; turn: DutyPage['turn']; call: CallTask } }
     | { kind: 'settle-call'; call: string; callKey: string }
-    | { kind: 'fetch-call'; call: string; callId: string }
-    | { kind: 'hang-up'; call: string; callId: string }
-    | { kind: 'end-call'; call: string; callId: string; end: CallEnd }
+    | { kind: 'fetch-call'; call: string; providerCallId: string }
+    | { kind: 'hang-up'; call: string; providerCallId: string }
+    | { kind: 'end-call'; call: string; providerCallId: string; end: CallEnd }
     | { kind: 'open-page'; page: string; accounts: string[] }
     | { kind: 'post'; post: PostKind; accounts: string[]; thread?: PostedMessage; page?: string }
     | { kind: 'update-post'; post: string }

@@ -1,5 +1,6 @@
 import type { MailKind } from './plan.js';
-import type { AccountState, Language, OnboardingState } from './state.js';
+import type { AccountState, OnboardingState } from './state.js';
+import type { Language } from '../language.js';
 
 export interface Recipients {
   language: Language;

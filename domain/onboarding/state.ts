@@ -1,11 +1,10 @@
+import type { Language } from '../language.js';
 import type { Calendar } from '../calendar.js';
 import type { PostedMessage } from '../chat.js';
 import type { CreditReading } from '../credits.js';
 import type { EndReason } from '../phone.js';
 import type { Policies } from '../policy.js';
 import type { Problem } from '../problem.js';
-
-export type Language = 'ko' | 'en';
 
 /** A person or group alias at the customer (handbook 1). */
 export interface Contact {
@@ -148,7 +147,7 @@ export type CallAbout = 'guide' | 'reminder' | 'completion' | 'duty';
 export interface LiveCall {
   /** Of the effect that placed it: `call/guide-1/1`. */
   key: string;
-  callId: string;
+  providerCallId: string;
   placedAt: number;
   /** When the provider is next asked how it stands. */
   lookAt: number;

@@ -67,7 +67,7 @@ const EVENTS: Record<string, { fields: string[]; readable: (it: Record<string, u
     readable: ({ accountId, event }) => isText(accountId) && /^\d{12}$/.test(accountId as string) && isText(event),
   },
   callEvent: {
-    fields: ['key', 'callId', 'kind', 'reason', 'digit'],
+    fields: ['key', 'providerCallId', 'kind', 'reason', 'digit'],
     readable: ({ key, kind }) => isText(key) && isText(kind),
   },
   chatReply: {

@@ -55,7 +55,7 @@ export function handleMessages(self: RunningCase, status: () => CaseStatus): voi
     description: 'AWS says that an account joined or left: {accountId, event, id}',
   });
   setHandler(callEvent, (raw) => takeCallEvent(self, raw), {
-    description: 'The telephone provider says how a call ended: {key, callId, kind, reason, digit}',
+    description: 'The telephone provider says how a call ended: {key, providerCallId, kind, reason, digit}',
   });
   setHandler(chatReply, (raw) => takeReply(self, raw), {
     description: 'Somebody answered in the thread of a post of this case: {key, by, user, text, ts}',

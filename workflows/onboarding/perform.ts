@@ -71,9 +71,9 @@ async function activityOf(state: OnboardingState, step: Step, now: number): Prom
     case 'settle-call':
       return phone.settleCall.executeWithOptions({ summary }, [{ effect: { ...effect, key: step.callKey } }]);
     case 'fetch-call':
-      return phone.fetchCall.executeWithOptions({ summary }, [{ providerCallId: step.callId }]);
+      return phone.fetchCall.executeWithOptions({ summary }, [{ providerCallId: step.providerCallId }]);
     case 'hang-up':
-      return phone.hangUp.executeWithOptions({ summary }, [{ effect, providerCallId: step.callId }]);
+      return phone.hangUp.executeWithOptions({ summary }, [{ effect, providerCallId: step.providerCallId }]);
     case 'end-call': {
       const { reason, digit, by } = step.end;
       const ended = { reason, by, ...(digit !== undefined && { digit }) };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { pino } from 'pino';
 import { startIntake, type RunningIntake } from '../../../client/intake/intake.js';
 import type { CallEvent, CallState } from '../../../domain/phone.js';
+import { callOf } from '../../../registry/calls.js';
 import type { PhoneBehaviour } from '../../../sandbox/world/types.js';
 import { CALLBACK_SECRETS } from '../../harness/sandbox-providers.js';
 import { until } from '../../harness/until.js';
@@ -85,7 +86,7 @@ describe('how a call ended is told alike by callbacks and by looking', () => {
       ...(digit !== undefined && { digit }),
     });
     const last = told.at(-1);
-    expect(last).toMatchObject({ key: desk.ref('call/guide-1/1').key, callId: providerCallId, kind: 'ended', reason });
+    expect(last).toMatchObject({ key: desk.ref('call/guide-1/1').key, providerCallId, kind: 'ended', reason });
     expect(told.some(({ kind }) => kind === 'keyed')).toBe(digit !== undefined);
   });
 
@@ -143,12 +144,14 @@ describe('the script is talked through with whoever answers', () => {
 });
 
 describe('hanging up', () => {
+  const ringing = () =>
+    until('ringing', async () => (await desk.outside.calls({ to: PHONE }))[0]?.status === 'ringing');
   const hangUp = (providerCallId: string) =>
     phone().hangUp({ effect: desk.ref('call/guide-1/1/hang-up'), providerCallId });
 
   it('cancels a phone that rings, once', async () => {
     const providerCallId = await called('manual');
-    await until('ringing', () => told.some(({ kind }) => kind === 'ringing'));
+    await ringing();
 
     expect(await hangUp(providerCallId)).toMatchObject({ kind: 'ended', reason: 'canceled' });
     expect(await hangUp(providerCallId)).toMatchObject({ kind: 'ended', reason: 'canceled' });
@@ -157,7 +160,7 @@ describe('hanging up', () => {
 
   it('completes a call that goes on', async () => {
     const providerCallId = await called('manual');
-    await until('ringing', () => told.some(({ kind }) => kind === 'ringing'));
+    await ringing();
     await desk.outside.answerCall(providerCallId);
 
     expect(await hangUp(providerCallId)).toMatchObject({ kind: 'ended', reason: 'no-input' });
@@ -187,7 +190,7 @@ describe('an unclear call whose callbacks have come', () => {
     await desk.fault({ service: 'twilio', operation: 'CreateCall' }, { kind: 'dropReply' });
     await desk.fault({ service: 'twilio', operation: 'ListCalls' }, { kind: 'error', name: '20500', status: 500 }, 9);
     await thrown(phone().placeCall(guideCall(desk)));
-    await until('a callback', () => told.length > 0);
+    await until('a callback', async () => (await callOf(desk.database.db, desk.ref('call/guide-1/1')))?.providerCallId);
 
     expect(await phone().placeCall(guideCall(desk))).toMatchObject({ adopted: true });
     expect(await desk.outside.calls({ to: PHONE })).toHaveLength(1);

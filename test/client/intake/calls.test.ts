@@ -132,17 +132,18 @@ describe('only Twilio is listened to, and only about calls of the desk', () => {
 });
 
 describe('what Twilio tells of a call', () => {
-  it('is written down, and the case is told', async () => {
+  it('is written down, and the case is told that it has ended', async () => {
     for (const [index, word] of ['initiated', 'ringing', 'in-progress'].entries())
       expect((await send(path('status'), status(word, index))).status).toBe(204);
     await send(path('status'), status('completed', 3, { AnsweredBy: 'human' }));
 
-    expect(desk.told[0]).toEqual({
-      caseId: at.caseId,
-      name: 'callEvent',
-      argument: { key: at.key, callId, kind: 'ringing' },
-    });
-    expect(events()).toMatchObject([{ kind: 'ringing' }, { kind: 'answered' }, { kind: 'ended', reason: 'no-input' }]);
+    expect(desk.told).toEqual([
+      {
+        caseId: at.caseId,
+        name: 'callEvent',
+        argument: { key: at.key, providerCallId: callId, kind: 'ended', reason: 'no-input' },
+      },
+    ]);
     expect(await kept()).toMatchObject({ providerCallId: callId, state: 'ended', reason: 'no-input' });
   });
 
@@ -166,10 +167,10 @@ describe('what Twilio tells of a call', () => {
   });
 
   it('the same again has no effect, is counted and gets 409', async () => {
-    await send(path('status'), status('ringing', 1));
+    await send(path('status'), status('busy', 1));
 
-    expect((await send(path('status'), status('ringing', 1))).status).toBe(409);
-    expect((await send(path('status'), status('ringing', 1))).status).toBe(409);
+    expect((await send(path('status'), status('busy', 1))).status).toBe(409);
+    expect((await send(path('status'), status('busy', 1))).status).toBe(409);
     expect(await more('call-replayed')).toBe(2);
     expect(desk.told).toHaveLength(1);
   });
@@ -187,7 +188,7 @@ describe('what Twilio tells of a call', () => {
     await send(path('status'), status('completed', 3));
     await send(path('status'), status('initiated', 0));
 
-    expect(events().map(({ kind }) => kind)).toEqual(['answered', 'ended']);
+    expect(events().map(({ kind }) => kind)).toEqual(['ended']);
     expect(await kept()).toMatchObject({ state: 'ended' });
   });
 
@@ -225,7 +226,7 @@ describe('what Twilio tells of a call', () => {
     const stray = { ...status('completed', 3), CallSid: `CA${'f'.repeat(32)}` };
 
     expect((await send(path('status'), stray)).status).toBe(204);
-    expect(events()).toMatchObject([{ kind: 'ringing' }]);
+    expect(events()).toEqual([]);
     expect(await kept()).toMatchObject({ providerCallId: callId, state: 'ringing' });
   });
 });

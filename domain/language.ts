@@ -1,0 +1,2 @@
+/** Languages in which the desk speaks to people. */
+export type Language = 'ko' | 'en';
