@@ -2,7 +2,7 @@ import type { Language } from './language.js';
 
 /** A button: whoever presses it gives this command to the case. */
 export interface ChatButton {
-  /** Name of an update of the case: `answerReinvite`. */
+  /** Name of an update of the case: `decideReinvite`. */
   action: string;
   label: string;
   style?: 'primary' | 'danger';

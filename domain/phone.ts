@@ -40,7 +40,7 @@ export interface CallScript {
 
 /** A call as a case asks for it. */
 export interface WantedCall {
-  /** `guide`, `reminder`, `completion` */
+  /** `guide`, `reminder`, `completion`, `duty` */
   about: string;
   /** Who is called, as the case knows them. */
   person: { id: string; name: string };

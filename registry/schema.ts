@@ -40,7 +40,7 @@ export const staff = pgTable('staff', {
   name: text().notNull(),
   email: text().notNull(),
   phone: text(),
-  /** `csr`, `coc`, `ts`, `sa`, `approver`, `duty-manager`, `account-link-duty`, `admin`. */
+  /** As the registry file names them (contracts/registry-file.ts). */
   roles: text().array().notNull(),
   /** Who they are in the MSP's chat: Slack's user id. */
   chatId: text('chat_id').unique(),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Language } from '../domain/language.js';
 import type { Db } from './database.js';
 import { sentTexts } from './schema.js';
@@ -12,6 +13,13 @@ export interface SentText {
   subject?: string;
   text: string;
   html?: string;
+}
+
+/** Names a text that is said or posted: the same words are kept once. */
+export function hashOfText(language: Language, text: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([language, text]))
+    .digest('hex');
 }
 
 /** Keeps the exact text, before it leaves, under the hash by which the ledger names it. The same again: nothing. */

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { ChatPost, PostedMessage } from '../../domain/chat.js';
 import type { Problem } from '../../domain/problem.js';
 import type { Db } from '../../registry/database.js';
 import { keepPost } from '../../registry/posts.js';
-import { keepText } from '../../registry/sent-texts.js';
+import { hashOfText, keepText } from '../../registry/sent-texts.js';
 import { type EffectRef, effect, type Failure } from '../effect.js';
 import { lastUnclear, StillLooking } from '../last-unclear.js';
 import { classifyChat, type Doing } from './failures.js';
@@ -19,7 +18,7 @@ export interface ChatParts {
 
 export interface PostMessageInput {
   effect: EffectRef;
-  /** What the post is, for the record: `completion`, `reinvite-question`. */
+  /** What the post is, for the record: `completion`, `credits`, `reinvite-question`, `duty`. */
   template: string;
   /** Name as in the settings of the desk, with or without #. */
   channel: string;
@@ -34,7 +33,7 @@ export interface PostMessageInput {
 const SLACK_MS = 10 * 60_000;
 
 /**
- * Posts one message (handbook 3.6) and keeps its exact text. Slack takes no key: after an unclear attempt the message is looked
+ * Posts one message (handbook 3.4, 3.5, 3.6) and keeps its exact text. Slack takes no key: after an unclear attempt the message is looked
  * for by the mark that it carries before anything is posted again.
  */
 export async function postMessage(
@@ -42,9 +41,7 @@ export async function postMessage(
   { effect: ref, template, channel, thread, mention = [], post }: PostMessageInput,
 ): Promise<PostedMessage | { problem: Problem }> {
   const text = plainText(post);
-  const textHash = createHash('sha256')
-    .update(JSON.stringify([post.language, text]))
-    .digest('hex');
+  const textHash = hashOfText(post.language, text);
   const mark = { caseId: ref.caseId, key: ref.key };
   let phase: 'looking' | 'writing' | 'written' = 'looking';
   const doing = (): Doing => ({

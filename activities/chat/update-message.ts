@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { ChatPost, PostedMessage } from '../../domain/chat.js';
 import type { Problem } from '../../domain/problem.js';
-import { keepText } from '../../registry/sent-texts.js';
+import { hashOfText, keepText } from '../../registry/sent-texts.js';
 import { type EffectRef, effect } from '../effect.js';
 import { classifyChat } from './failures.js';
 import type { ChatParts } from './post-message.js';
@@ -9,7 +8,7 @@ import { plainText, renderSlack } from './render-slack.js';
 
 export interface UpdateMessageInput {
   effect: EffectRef;
-  /** What the post becomes, for the record: `reinvite-decided`. */
+  /** What the post is, for the record: `reinvite-question`, `duty`. */
   template: string;
   message: PostedMessage;
   post: ChatPost;
@@ -21,9 +20,7 @@ export async function updateMessage(
   { effect: ref, template, message, post }: UpdateMessageInput,
 ): Promise<PostedMessage | { problem: Problem }> {
   const text = plainText(post);
-  const hash = createHash('sha256')
-    .update(JSON.stringify([post.language, text]))
-    .digest('hex');
+  const hash = hashOfText(post.language, text);
   const doing = { what: `changing a message to “${template}”`, channel: 'the channel', writes: true };
   return effect<PostedMessage>(db, ref, {
     kind: `edit.${template}`,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { fitsOneCall } from '../../contracts/call-twiml.js';
 import { signAttemptToken } from '../../contracts/attempt-token.js';
 import type { WantedCall } from '../../domain/phone.js';
@@ -7,6 +6,7 @@ import { keepCall, setProviderCall } from '../../registry/calls.js';
 import type { Db } from '../../registry/database.js';
 import { releaseLane, setLaneCall } from '../../registry/lanes.js';
 import { record } from '../../registry/ledger.js';
+import { hashOfText } from '../../registry/sent-texts.js';
 import { staffMember } from '../../registry/staff.js';
 import { doneBefore } from '../done-before.js';
 import { type EffectRef, effect, type Failure, Held } from '../effect.js';
@@ -38,7 +38,7 @@ export type PlaceCallResult = PlacedCall | { waitsFor: string } | { problem: Pro
 const REDIALS = 1;
 
 /**
- * Calls somebody (handbook 3.3, 3.5, 3.6), if nobody else of the desk is on the phone with them. Twilio takes no key: after an
+ * Calls somebody (handbook 3.3 to 3.6), if nobody else of the desk is on the phone with them. Twilio takes no key: after an
  * unclear attempt the call is looked for, with patience, before anybody dials again.
  */
 export async function placeCall(parts: PhoneParts, input: PlaceCallInput): Promise<PlaceCallResult> {
@@ -50,9 +50,7 @@ export async function placeCall(parts: PhoneParts, input: PlaceCallInput): Promi
   const waitsFor = await enterLane(parts, to, ref, doing);
   if (waitsFor) return { waitsFor };
 
-  const textHash = createHash('sha256')
-    .update(JSON.stringify([input.language, input.script.text]))
-    .digest('hex');
+  const textHash = hashOfText(input.language, input.script.text);
   await keepCall(db, {
     caseId: ref.caseId,
     key: ref.key,
