@@ -135,7 +135,7 @@ async function read(file: string): Promise<KeptWorld | undefined> {
     return Kept.parse(JSON.parse(text)) as unknown as KeptWorld;
   } catch {
     throw new Error(
-      `the world it kept in ${file} is damaged. Restore the file, or remove it: then AWS and mail begin anew, and open cases do not find their invitations`,
+      `the world it kept in ${file} is damaged. Restore the file, or remove it: then AWS, mail, phones and chat begin anew, and open cases do not find their invitations`,
     );
   }
 }

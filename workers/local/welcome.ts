@@ -8,7 +8,7 @@ import type { TemporalCluster } from './temporal-cluster.js';
 export async function welcome(desk: LocalDesk, dataDir: string, cluster?: TemporalCluster): Promise<string> {
   const rows: [string, string, string?][] = [
     ...(desk.uiUrl ? [['Cases', `${desk.uiUrl}/namespaces/${desk.namespace}/workflows`] as [string, string]] : []),
-    ['Sandbox', desk.sandboxUrl, 'plays AWS and mail: be the customer there'],
+    ['Sandbox', desk.sandboxUrl, 'plays AWS, mail, phones and chat: be the people there'],
     ['Intake', desk.intakeUrl],
     cluster
       ? ['Temporal', cluster.shown, 'a cluster that this terminal names, not one of the desk']

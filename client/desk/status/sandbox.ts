@@ -4,7 +4,7 @@ import { broken, reasonOf, type Part } from './part.js';
 const NAME = 'sandbox';
 const ANSWER_MS = 3_500;
 
-/** What plays AWS and mail for a local desk. */
+/** What plays AWS, mail, phones and chat for a local desk. */
 export async function sandboxPart(url: string, local: LocalDesk): Promise<Part> {
   try {
     const answer = await fetch(`${url}/control/clock`, { signal: AbortSignal.timeout(ANSWER_MS) });
