@@ -26,7 +26,11 @@ const url = (protocols: string[]) =>
     (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol) && new URL(value).hostname !== '',
     `must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   );
-const secret = (shortest: number) => text.min(shortest, `must have at least ${shortest} characters`);
+/** Secrets travel in headers: a line break or a letter beyond ASCII makes every request fail. */
+const secret = (shortest: number) =>
+  text
+    .min(shortest, `must have at least ${shortest} characters`)
+    .regex(/^[\x20-\x7e]*$/, 'must be of letters, digits and signs of ASCII');
 const port = text
   .regex(/^\d{1,5}$/, 'must be a port number')
   .transform(Number)
@@ -165,7 +169,7 @@ export const ENVIRONMENT = [
     meaning: 'bot token of our Slack app',
     example: 'xoxb-0123456789-0123456789-abcdefghijklmnop',
     parts: ['worker'],
-    schema: text.regex(/^xoxb-\S{10,}$/, 'must be a bot token, which begins with xoxb-'),
+    schema: text.regex(/^xoxb-[\x21-\x7e]{10,}$/, 'must be a bot token, which begins with xoxb-'),
   }),
   row({
     name: 'DESK_SLACK_URL',
@@ -181,6 +185,22 @@ export const ENVIRONMENT = [
     example: 'the 32 characters shown in the settings of the Slack app',
     parts: ['intake'],
     schema: secret(32),
+  }),
+  row({
+    name: 'DESK_PORTAL_WEBHOOK',
+    meaning: 'where the cost portal takes requests for logins; without it people create them',
+    example: 'https://costs.example.com/hooks/desk',
+    optional: true,
+    parts: ['worker'],
+    schema: url(['http:', 'https:']),
+  }),
+  row({
+    name: 'DESK_PORTAL_SECRET',
+    meaning: 'signs those requests (Standard Webhooks): echo whsec_$(openssl rand -base64 32)',
+    example: 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=',
+    optional: true,
+    parts: ['worker'],
+    schema: text.regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and 24 or more bytes in base64'),
   }),
   row({
     name: 'DESK_INTAKE_PORT',

@@ -67,12 +67,15 @@ export function variablesOf(part: EnvironmentPart): VariableName[] {
 /** The outside is all sandbox or all real: else a real customer is invited by a rehearsal, or a real one by nobody. */
 function mixtures(env: NodeJS.ProcessEnv, known: FieldProblem[]): FieldProblem[] {
   if (env['DESK_OUTSIDE'] === 'real') {
-    return SANDBOX_ADDRESSES.filter((name) => env[name]).map((name) =>
-      wrong(name, 'must not be set with DESK_OUTSIDE=real', `unset ${name}`),
-    );
+    return [
+      ...halves(env, HALVES),
+      ...SANDBOX_ADDRESSES.filter((name) => env[name]).map((name) =>
+        wrong(name, 'must not be set with DESK_OUTSIDE=real', `unset ${name}`),
+      ),
+    ];
   }
   if (env['DESK_OUTSIDE'] !== 'sandbox') return [];
-  const problems: FieldProblem[] = [];
+  const problems = halves(env, [PORTAL]);
   // Else the SDK would find, and sign with, whatever credentials this machine has.
   for (const name of [...SANDBOX_ADDRESSES, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const) {
     if (!env[name]) problems.push(wrong(name, 'must be set with DESK_OUTSIDE=sandbox'));
@@ -82,6 +85,7 @@ function mixtures(env: NodeJS.ProcessEnv, known: FieldProblem[]): FieldProblem[]
     ['DESK_SMTP_URL', `smtp://${aws}:2525`],
     ['DESK_TWILIO_URL', `http://${aws}:8025`],
     ['DESK_SLACK_URL', `http://${aws}:8025/slack/api/`],
+    ['DESK_PORTAL_WEBHOOK', `http://${aws}:8025/portal/logins`],
   ] as const) {
     const host = hostOf(env[name]);
     if (!aws || !host || host === aws || known.some(({ field }) => field === name)) continue;
@@ -90,6 +94,18 @@ function mixtures(env: NodeJS.ProcessEnv, known: FieldProblem[]): FieldProblem[]
   }
   return problems;
 }
+
+/** Of these only one is set. A half is of no use or dangerous: half an AWS key makes the SDK look for another one. */
+function halves(env: NodeJS.ProcessEnv, pairs: [VariableName, VariableName][]): FieldProblem[] {
+  return pairs.flatMap(([one, other]) => {
+    if (Boolean(env[one]) === Boolean(env[other])) return [];
+    const [there, missing] = env[one] ? [one, other] : [other, one];
+    return [wrong(missing, `must be set with ${there}`)];
+  });
+}
+
+const PORTAL: [VariableName, VariableName] = ['DESK_PORTAL_WEBHOOK', 'DESK_PORTAL_SECRET'];
+const HALVES: [VariableName, VariableName][] = [PORTAL, ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']];
 
 /** Where the sandbox speaks for a provider that needs no address of its own in the real world. */
 const SANDBOX_ADDRESSES = ['DESK_AWS_ENDPOINT', 'DESK_TWILIO_URL', 'DESK_SLACK_URL'] as const;

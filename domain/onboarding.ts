@@ -14,6 +14,7 @@ import {
   withdrawals,
 } from './onboarding/invitations.js';
 import { combine, heldUntil, part, type Part, type Step, type View } from './onboarding/plan.js';
+import { portalLogin } from './onboarding/portal.js';
 import { posts } from './onboarding/posts.js';
 import { reinvite } from './onboarding/reinvite.js';
 import { reminders } from './onboarding/reminders.js';
@@ -28,6 +29,7 @@ export interface Plan extends Part {
 
 /** The rules of handbook section 3, in its order. */
 const RULES: ((view: View) => Part)[] = [
+  portalLogin,
   invitations,
   invitationProblems,
   dutyPages,

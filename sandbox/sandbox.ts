@@ -4,6 +4,7 @@ import { controlApi } from './control/api.js';
 import { sendJoinEvents } from './events.js';
 import { startMailServer } from './mail/smtp.js';
 import { pages } from './page/routes.js';
+import { portalEndpoint } from './portal/endpoint.js';
 import { slackEndpoint } from './slack/endpoint.js';
 import { ChatSender } from './slack/sender.js';
 import { twilioEndpoint } from './twilio/endpoint.js';
@@ -47,6 +48,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   await app.register(awsEndpoint(world));
   await app.register(twilioEndpoint(world), { prefix: '/2010-04-01' });
   await app.register(slackEndpoint(world), { prefix: '/slack/api' });
+  await app.register(portalEndpoint(world), { prefix: '/portal' });
   await app.register(controlApi(world), { prefix: '/control' });
   await app.register(pages(world));
   const stopEvents = sendJoinEvents(world);

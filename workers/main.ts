@@ -55,6 +55,8 @@ async function main(): Promise<void> {
       ...(env.DESK_TWILIO_URL && { url: env.DESK_TWILIO_URL }),
     },
     slack: { token: env.DESK_SLACK_TOKEN, ...(env.DESK_SLACK_URL && { url: env.DESK_SLACK_URL }) },
+    ...(env.DESK_PORTAL_WEBHOOK &&
+      env.DESK_PORTAL_SECRET && { portal: { url: env.DESK_PORTAL_WEBHOOK, secret: env.DESK_PORTAL_SECRET } }),
     queues: env.DESK_WORKER_QUEUES,
     aws: { region: env.AWS_REGION, ...(env.DESK_AWS_ENDPOINT && { endpoint: env.DESK_AWS_ENDPOINT }) },
   });

@@ -4,6 +4,7 @@ import { createAwsActivities } from '../activities/aws/activities.js';
 import { type ChatOptions, createChatActivities } from '../activities/chat/activities.js';
 import { createMailActivities, type MailOptions } from '../activities/mail/activities.js';
 import { createPhoneActivities, type PhoneOptions } from '../activities/phone/activities.js';
+import { createPortalActivities, type PortalSettings } from '../activities/portal/activities.js';
 import { createRegistryActivities, type IsClosed } from '../activities/registry/activities.js';
 import { PRODUCT_VERSION } from '../contracts/product-version.js';
 import { createWatchActivities } from '../activities/watch/activities.js';
@@ -30,6 +31,8 @@ export interface WorkerParts {
   mail: Pick<MailOptions, 'smtp' | 'links'>;
   twilio: PhoneOptions['twilio'];
   slack: ChatOptions['slack'];
+  /** Absent: people create the logins of the cost portal. */
+  portal?: PortalSettings;
   aws: { endpoint?: string; region: string };
   /** What the engine shows as the name of this process: `real@host:4711`, which `desk status` reads. Default: the SDK's. */
   identity?: string;
@@ -60,10 +63,11 @@ async function deskWorker(parts: WorkerParts): Promise<Worker> {
     workflowBundle: await workflowBundle(),
     ...(identity && { identity }),
     activities: {
-      ...createRegistryActivities({ db, isClosed }),
+      ...createRegistryActivities({ db, isClosed, portalWebhook: parts.portal !== undefined }),
       ...createMailActivities({ db, ...parts.mail }),
       ...createPhoneActivities({ db, twilio: parts.twilio, links: parts.mail.links }),
       ...createChatActivities({ db, slack: parts.slack, linkSecret: parts.mail.links.secret }),
+      ...createPortalActivities({ db, portal: parts.portal }),
       ...createWatchActivities({ db, client }),
     },
     maxCachedWorkflows: 500,

@@ -4,6 +4,7 @@ import type { AwsActivities } from '../activities/aws/activities.js';
 import type { ChatActivities } from '../activities/chat/activities.js';
 import type { MailActivities } from '../activities/mail/activities.js';
 import type { PhoneActivities } from '../activities/phone/activities.js';
+import type { PortalActivities } from '../activities/portal/activities.js';
 import type { RegistryActivities } from '../activities/registry/activities.js';
 import type { WatchActivities } from '../activities/watch/activities.js';
 
@@ -37,6 +38,13 @@ export const phone: ActivityInterfaceFor<PhoneActivities> = proxyActivities<Phon
 });
 
 export const chat: ActivityInterfaceFor<ChatActivities> = proxyActivities<ChatActivities>({
+  startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: ALL_TRIES,
+  retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
+});
+
+/** Nothing waits for the cost portal, but it is asked as patiently as the others. */
+export const portal: ActivityInterfaceFor<PortalActivities> = proxyActivities<PortalActivities>({
   startToCloseTimeout: ATTEMPT,
   scheduleToCloseTimeout: ALL_TRIES,
   retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },

@@ -44,21 +44,29 @@ export interface RecordCommandInput {
 /** Whether the run that holds a lock has ended; asked of the engine before a lock is taken over. */
 export type IsClosed = (caseId: string, firstRunId: string) => Promise<boolean>;
 
+export interface RegistryParts {
+  db: Db;
+  isClosed: IsClosed;
+  /** Cases that are opened now may ask the cost portal for logins. */
+  portalWebhook?: boolean;
+}
+
 export type RegistryActivities = ReturnType<typeof createRegistryActivities>;
 
 /** Activities on the desk's own record. All are idempotent: a retried one finds what it has written. */
-export function createRegistryActivities(parts: { db: Db; isClosed: IsClosed }) {
+export function createRegistryActivities(parts: RegistryParts) {
   return withoutSql(unguarded(parts));
 }
 
-function unguarded({ db, isClosed }: { db: Db; isClosed: IsClosed }) {
+function unguarded({ db, isClosed, portalWebhook = false }: RegistryParts) {
   return {
     /**
      * Parses and checks a request, takes its locks, adopts or opens its ticket and registers its accounts, all or nothing (handbook 3.1).
      * @throws ApplicationFailure `InvalidRequest`, non-retryable, listing every field that is wrong
      */
     async openCase({ input, workflowId, firstRunId, now }: OpenCaseInput): Promise<OpenedOnboarding> {
-      return orInvalid(() => openOnboarding(db, { raw: input, workflowId, firstRunId, now, isClosed }));
+      const opened = await orInvalid(() => openOnboarding(db, { raw: input, workflowId, firstRunId, now, isClosed }));
+      return { ...opened, ...(portalWebhook && { portalWebhook }) };
     },
 
     /**

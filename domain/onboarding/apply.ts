@@ -113,6 +113,9 @@ function takeResult(state: OnboardingState, step: Step, result: StepResult, now:
       if (!account.linkedAt) account.ended = step.outcome;
       return;
     }
+    case 'portal-login':
+      state.portalLogin.done = true;
+      return;
     case 'load-calendars': {
       const { customer, desk } = result as { customer: Calendar; desk: Calendar };
       delete state.reloadCalendars;

@@ -3,6 +3,7 @@ import type { Problem } from '../problem.js';
 import { LONG_MS } from '../stuck.js';
 import { isOwed } from './calls.js';
 import { combine, part, type Part, type View } from './plan.js';
+import { portalLoginByHand } from './portal.js';
 import { owesPosts } from './posts.js';
 import type { CaseOutcome, OnboardingState } from './state.js';
 
@@ -73,14 +74,11 @@ export function failures({ state, now }: View, wanted: ReadonlySet<string>): Par
       argument: { what: 'dropped-messages' },
     });
   }
-  if (!state.portalLogin.done) {
-    todos.push({
-      text: `Create the cost-portal login of ${state.opened.customer.name}`,
-      update: 'confirmDone',
-      argument: { what: 'portal-login' },
-    });
-  }
-  return combine([part({ todos, waits }), ...failing.map(({ what, problem }) => lasting(what, problem, now))]);
+  return combine([
+    part({ todos, waits }),
+    portalLoginByHand(state),
+    ...failing.map(({ what, problem }) => lasting(what, problem, now)),
+  ]);
 }
 
 /** What is tried again by itself is for a person, too, when it has failed for long. */

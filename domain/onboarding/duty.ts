@@ -38,12 +38,12 @@ function paging({ state, now }: View, page: DutyPage): Part {
     ...(page.problem ? [cannotCall(page.problem)] : []),
   ];
   const ringing = state.calls.some((call) => call.id.startsWith(`${page.id}-`) && (call.live || !call.result));
-  const waits = [{ text }];
   // One person after the other: the next is called when the last call has ended.
-  if (ringing || persons.length === 0) return part({ todos, waits });
+  if (ringing || persons.length === 0) return part({ todos, waits: [{ text }] });
   const { turn, at } = nextTurn(state, page, persons);
-  if (at > now) return part({ todos, waits, deadlines: [at] });
   const person = persons[turn.person] as StaffOnCall;
+  const waits = [{ text: `${text}; ${person.name} is called next`, until: at }];
+  if (at > now) return part({ todos, waits, deadlines: [at] });
   const id = `${page.id}-${page.calls + 1}`;
   const summary = `page ${person.name}: round ${turn.round}, call ${turn.calls} of ${state.opened.policies.onboarding.pageCalls}`;
   const call: CallTask = { id, about: 'duty', accounts: page.accounts, notBefore: now, tries: 0, person };

@@ -42,7 +42,7 @@ export function invitations({ state, now }: View): Part {
   const todos = waiting
     .filter((account) => account.problem?.action === 'person')
     .map((account) => ({
-      text: `${account.id} cannot be invited: ${account.problem?.means} ${account.problem?.next} Then retry it, or go on without it (dropAccount).`,
+      text: `${account.id} cannot be invited: ${account.problem?.means} ${account.problem?.next} Or go on without it (dropAccount).`,
       update: 'retryNow' as const,
       argument: { accountId: account.id },
     }));

@@ -42,6 +42,7 @@ export type Step = StepBase &
     | { kind: 'withdraw'; accountId: string; handshakeId?: string }
     | { kind: 'poll'; accounts: { id: string; handshakeId?: string }[] }
     | { kind: 'load-calendars' }
+    | { kind: 'portal-login' }
     | { kind: 'mail'; mail: MailKind; accounts: string[]; reminders?: Record<string, number>; answerBy?: number }
     | { kind: 'place-call'; call: string; page?: { id: string; turn: DutyPage['turn']; call: CallTask } }
     | { kind: 'settle-call'; call: string; callKey: string }
@@ -67,6 +68,8 @@ export interface Todo {
   update: CommandName;
   /** Its argument but for `by`; words in capitals are for the person to fill in. */
   argument: Record<string, string | boolean>;
+  /** The case goes on without it: nobody is called for it out of hours. */
+  later?: true;
 }
 
 /** What one rule says about a case at one moment. Instants are epoch ms. */

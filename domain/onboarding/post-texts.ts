@@ -21,7 +21,8 @@ type About = { accounts: string[]; page?: string };
 export function writtenPost(state: OnboardingState, kind: PostKind, about: About, settled = false): WrittenPost {
   const { channels, groups } = state.opened.policies.desk;
   const accounts = accountsOf(state, about.accounts);
-  const text = headline(state, kind, accounts);
+  const page = state.pages.find(({ id }) => id === about.page);
+  const text = headline(state, kind, accounts, settled);
   const post = (blocks: ChatBlock[]): ChatPost => ({ language: 'ko', text, blocks: [{ paragraph: text }, ...blocks] });
   const reference = `${state.opened.caseId}`;
   switch (kind) {
@@ -43,7 +44,7 @@ export function writtenPost(state: OnboardingState, kind: PostKind, about: About
         ]),
       };
     case 'duty': {
-      const by = state.pages.find(({ id }) => id === about.page)?.acknowledged?.by;
+      const by = nameOf(state, page?.acknowledged?.by);
       return {
         channel: channels.notices,
         mention: settled ? [] : [groups.coc],
@@ -59,7 +60,12 @@ export function writtenPost(state: OnboardingState, kind: PostKind, about: About
 
 const TAKE: ChatButton = { action: 'acknowledge', label: '제가 맡겠습니다', style: 'primary', value: {} };
 
-function headline({ opened }: OnboardingState, kind: PostKind, accounts: AccountState[]): string {
+/** As people know them; who is not on duty is known by the id that the record has. */
+function nameOf({ opened }: OnboardingState, by: string | undefined): string | undefined {
+  return opened.duty.find(({ id }) => id === by)?.name ?? by;
+}
+
+function headline({ opened }: OnboardingState, kind: PostKind, accounts: AccountState[], settled: boolean): string {
   const list = accountList(accounts.map(({ id }) => id));
   const { name } = opened.customer;
   switch (kind) {
@@ -70,7 +76,7 @@ function headline({ opened }: OnboardingState, kind: PostKind, accounts: Account
     case 'reinvite-question':
       return `[${name}] 초대를 다시 보낼까요? ${list}`;
     case 'duty':
-      return `[${name}] 계정 초대 오류: ${list}. 담당자를 호출하고 있습니다`;
+      return `[${name}] 계정 초대 오류: ${list}${settled ? '' : '. 담당자를 호출하고 있습니다'}`;
   }
 }
 

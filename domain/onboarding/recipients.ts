@@ -1,3 +1,4 @@
+import { calledContact } from './call-scripts.js';
 import type { MailKind } from './plan.js';
 import type { AccountState, OnboardingState } from './state.js';
 import type { Language } from '../language.js';
@@ -8,7 +9,10 @@ export interface Recipients {
   cc: string[];
 }
 
-/** Customers: the owners, contacts in copy; the contact's language beats the request's (3.2). Staff: their own address, Korean. */
+/**
+ * Customers: the owners, contacts in copy, in the language of the contact who is called, or else of the first: it beats the
+ * request's (3.2). Staff: their own address, Korean.
+ */
 export function recipients(state: OnboardingState, mail: MailKind, accounts: AccountState[]): Recipients {
   const { opened } = state;
   const { desk } = opened.policies;
@@ -17,7 +21,8 @@ export function recipients(state: OnboardingState, mail: MailKind, accounts: Acc
     case 'onboarding-reminder':
     case 'onboarding-completion':
     case 'access-guidance': {
-      const language = opened.contacts.find((contact) => contact.language)?.language ?? opened.language;
+      const contact = calledContact(state) ?? opened.contacts[0];
+      const language = contact?.language ?? opened.language;
       return {
         language,
         to: accounts.map((account) => account.ownerEmail),

@@ -40,6 +40,8 @@ export interface OpenedOnboarding {
   /** Parts of the contract that are checked after linking (3.7). */
   access: { crossAccount: boolean; billing: boolean };
   policies: Policies;
+  /** The cost portal takes requests for logins (3.1). */
+  portalWebhook?: true;
   /** The desk's own calendar: deadlines of staff. */
   deskCalendar: Calendar;
 }

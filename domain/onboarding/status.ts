@@ -25,11 +25,11 @@ export function statusOf(state: OnboardingState, plan: Plan, now: number, troubl
     zone: opened.customer.calendar.zone,
     openedAt: state.openedAt,
     ...(plan.dueAt !== undefined && { dueAt: plan.dueAt }),
-    needsHuman: plan.todos.length > 0 || trouble !== undefined,
+    needsHuman: plan.todos.some(({ later }) => !later) || trouble !== undefined,
     ...(trouble && { trouble }),
     steps: steps(state),
     waitingFor: plan.waits,
-    todos: plan.todos.map((todo) => todoOf(todo, opened.caseId)),
+    todos: urgentFirst(plan.todos).map((todo) => todoOf(todo, opened.caseId)),
     accounts: state.accounts.map((account) => ({
       id: account.id,
       state: accountState(state, account),
@@ -38,6 +38,10 @@ export function statusOf(state: OnboardingState, plan: Plan, now: number, troubl
     updates: COMMAND_NAMES.filter((name) => applies(state, name)),
     ...(state.closed && { outcome: state.closed.outcome }),
   };
+}
+
+function urgentFirst(todos: Todo[]): Todo[] {
+  return [...todos.filter(({ later }) => !later), ...todos.filter(({ later }) => later)];
 }
 
 /** A to-do with both ways to answer it: the line for a terminal, the update for the Temporal UI. */

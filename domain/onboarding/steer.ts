@@ -1,3 +1,4 @@
+import { localText } from '../details.js';
 import { findAccount, invitationOf, isOpen, newAccount } from './accounts.js';
 import { acknowledge, endPages } from './duty.js';
 import { openPages, recordTry } from './calls.js';
@@ -57,10 +58,16 @@ export function refusal(state: OnboardingState, command: OnboardingCommand): str
       return call.result ? `call ${call.id} is over: ${call.result}` : undefined;
     }
     case 'acknowledge':
-      return openPages(state).length > 0 ? undefined : 'nobody is paged now';
+      return openPages(state).length > 0 ? undefined : nobodyPaged(state);
     case 'cancel':
       return undefined;
   }
+}
+
+function nobodyPaged(state: OnboardingState): string {
+  const taken = state.pages.findLast((page) => page.acknowledged)?.acknowledged;
+  if (!taken) return 'nobody is paged now';
+  return `nobody is paged now: ${taken.by} took it at ${localText(state.opened.deskCalendar, taken.at)}`;
 }
 
 function canBeAdded(before: AccountState | undefined): string | undefined {
@@ -98,7 +105,7 @@ function obey(state: OnboardingState, command: OnboardingCommand, now: number): 
       return 'open invitations are withdrawn, then the case closes; linked accounts stay linked';
     case 'addAccount':
       addAccount(state, { id: command.accountId, ownerEmail: command.ownerEmail });
-      return `${command.accountId} is invited now`;
+      return `${command.accountId} is part of the request now; it is invited next`;
     case 'dropAccount': {
       const account = findAccount(state, command.accountId);
       if (account) account.withdrawn = 'dropped';

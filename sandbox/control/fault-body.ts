@@ -6,7 +6,7 @@ import { phoneNumber } from './phone-bodies.js';
 export const FaultBody = z
   .strictObject({
     match: z.strictObject({
-      service: z.enum(['organizations', 'sts', 'ce', 'billing', 'smtp', 'twilio', 'slack']),
+      service: z.enum(['organizations', 'sts', 'ce', 'billing', 'smtp', 'twilio', 'slack', 'portal']),
       operation: z.string().optional(),
       accountId: accountId.optional(),
       recipient: z.string().optional(),

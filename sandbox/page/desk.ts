@@ -20,6 +20,7 @@ const COUNTED: [Counted, string][] = [
   ['assumeRoles', 'roles taken'],
   ['costReads', 'cost reads'],
   ['creditReads', 'credit reads'],
+  ['portalLogins', 'portal logins'],
 ];
 
 /** How often the desk did what, and the last of it in words. */

@@ -32,6 +32,8 @@ export function inWords({ world, view }: Scene, { kind, key, detail }: Effect): 
       return html`Withdrew the invitation of ${accountName(world, about)}`;
     case 'assumeRole':
       return html`Took the role ${text(detail.roleArn).split('/').at(-1)} in ${placeName(world, about)}`;
+    case 'portalLogin':
+      return html`Asked the cost portal for a login of ${text(detail.name)}`;
     case 'costRead':
       return html`Read the costs of ${placeName(world, about)}`;
     case 'creditRead':

@@ -11,7 +11,8 @@ export type EffectKind =
   | 'hangup'
   | 'post'
   | 'edit'
-  | 'reaction';
+  | 'reaction'
+  | 'portalLogin';
 
 /** One thing the desk did to the outside. `realAt` is the machine's time, `at` the sandbox's. */
 export interface Effect {
@@ -20,7 +21,7 @@ export interface Effect {
   kind: EffectKind;
   /**
    * `<kind>/<account id>`, for mails `mail/<message id>`, `call/<number>`, `hangup/<call id>`,
-   * `post/<channel name>/<metadata key, or hash of the text>`, `edit/<channel name>/<ts>`, `reaction/<channel name>/<ts>/<name>`.
+   * `portalLogin/<customer id>`, `post/<channel name>/<metadata key, or hash of the text>`, `edit/<channel name>/<ts>`, `reaction/<channel name>/<ts>/<name>`.
    */
   key: string;
   detail: Record<string, unknown>;
@@ -38,6 +39,7 @@ export interface EffectCounts {
   posts: number;
   edits: number;
   reactions: number;
+  portalLogins: number;
   byKey: Record<string, number>;
   log: Effect[];
 }
@@ -100,6 +102,7 @@ export class Effects {
       posts: of('post'),
       edits: of('edit'),
       reactions: of('reaction'),
+      portalLogins: of('portalLogin'),
       byKey,
       log: [...this.log],
     };

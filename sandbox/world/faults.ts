@@ -1,4 +1,4 @@
-export type FaultService = 'organizations' | 'sts' | 'ce' | 'billing' | 'smtp' | 'twilio' | 'slack';
+export type FaultService = 'organizations' | 'sts' | 'ce' | 'billing' | 'smtp' | 'twilio' | 'slack' | 'portal';
 
 export interface FaultMatch {
   service: FaultService;

@@ -6,6 +6,9 @@ export const SANDBOX_TWILIO = {
   from: '+12065550100',
 } as const;
 
+/** The secret that the sandbox's cost portal shares with the desk. */
+export const SANDBOX_PORTAL = { secret: `whsec_${Buffer.from('sandbox-portal-secret-000000').toString('base64')}` };
+
 /** The desk's app at the sandbox's Slack. */
 export const SANDBOX_SLACK = {
   token: 'xoxb-sandbox-desk-token',

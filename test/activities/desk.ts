@@ -2,6 +2,7 @@ import { createAwsActivities } from '../../activities/aws/activities.js';
 import type { EffectRef } from '../../activities/effect.js';
 import { createChatActivities } from '../../activities/chat/activities.js';
 import { createMailActivities } from '../../activities/mail/activities.js';
+import { createPortalActivities } from '../../activities/portal/activities.js';
 import { createPhoneActivities } from '../../activities/phone/activities.js';
 import type { Templates } from '../../activities/mail/templates/all.js';
 import { openDatabase, type Database } from '../../registry/database.js';
@@ -11,7 +12,7 @@ import { SandboxControl } from '../../sandbox/control.js';
 import type { FaultAction, FaultMatch } from '../../sandbox/world/faults.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { testDatabase, type TestDatabase } from '../harness/database.js';
-import { sandboxProviders } from '../harness/sandbox-providers.js';
+import { sandboxPortal, sandboxProviders } from '../harness/sandbox-providers.js';
 
 export const PAYER = { id: 'main', management: '999988887777' };
 export const ACCOUNT = '111122223333';
@@ -98,6 +99,10 @@ export class Desk {
       slack: sandboxProviders(url).slack,
       linkSecret: LINK_SECRET,
     });
+  }
+
+  portal({ url = this.sandbox.httpUrl, secret = sandboxPortal('').secret } = {}) {
+    return createPortalActivities({ db: this.database.db, portal: { url: `${url}/portal/logins`, secret } });
   }
 
   /** Another case than the current one, for effects that meet. */

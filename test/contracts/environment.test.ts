@@ -85,6 +85,8 @@ describe('the environment', () => {
   });
 });
 
+const PORTAL_SECRET = { DESK_PORTAL_SECRET: `whsec_${'a'.repeat(32)}` };
+
 describe('the outside is all sandbox or all real', () => {
   it('a complete sandbox and a complete real one are taken', () => {
     expect(readEnvironment('worker', SANDBOX).DESK_AWS_ENDPOINT).toBe('http://127.0.0.1:8025');
@@ -94,6 +96,29 @@ describe('the outside is all sandbox or all real', () => {
   it.each(['DESK_AWS_ENDPOINT', 'DESK_TWILIO_URL', 'DESK_SLACK_URL'])('real refuses the sandbox’s %s', (name) => {
     const { problems } = refusal('worker', { ...REAL, [name]: 'http://127.0.0.1:8025' });
     expect(problems).toMatchObject([{ field: name, wrong: 'must not be set with DESK_OUTSIDE=real' }]);
+  });
+
+  it('the cost portal’s webhook and its secret come together', () => {
+    const hook = { DESK_PORTAL_WEBHOOK: 'https://costs.example.com/hooks/desk' };
+    expect(refusal('worker', { ...REAL, ...hook }).problems).toMatchObject([{ field: 'DESK_PORTAL_SECRET' }]);
+    expect(refusal('worker', { ...REAL, ...PORTAL_SECRET }).problems).toMatchObject([{ field: 'DESK_PORTAL_WEBHOOK' }]);
+    expect(readEnvironment('worker', { ...REAL, ...hook, ...PORTAL_SECRET })).toMatchObject({
+      ...hook,
+      ...PORTAL_SECRET,
+    });
+  });
+
+  it('an AWS key comes with its secret, or the worker would sign with whatever else it finds', () => {
+    const id = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLEEXAMPLE00', AWS_SECRET_ACCESS_KEY: '' };
+    expect(refusal('worker', { ...REAL, ...id }).problems).toMatchObject([{ field: 'AWS_SECRET_ACCESS_KEY' }]);
+  });
+
+  it('a secret that no request can carry is refused', () => {
+    const broken = {
+      DESK_TWILIO_AUTH_TOKEN: `${'a'.repeat(16)}\n${'b'.repeat(16)}`,
+      DESK_SLACK_TOKEN: 'xoxb-한글한글한글한글한글',
+    };
+    expect(refusal('worker', { ...REAL, ...broken }).problems.map(({ field }) => field)).toEqual(Object.keys(broken));
   });
 
   it.each(['DESK_SMTP_URL', 'DESK_TWILIO_ACCOUNT_SID', 'DESK_TWILIO_FROM', 'DESK_SLACK_TOKEN'])(
@@ -119,8 +144,13 @@ describe('the outside is all sandbox or all real', () => {
     ['DESK_SMTP_URL', 'smtp://smtp.example.com', 'smtp://127.0.0.1:2525'],
     ['DESK_TWILIO_URL', 'https://api.twilio.com', 'http://127.0.0.1:8025'],
     ['DESK_SLACK_URL', 'https://slack.com/api/', 'http://127.0.0.1:8025/slack/api/'],
+    ['DESK_PORTAL_WEBHOOK', 'https://costs.example.com/hook', 'http://127.0.0.1:8025/portal/logins'],
   ])('sandbox refuses a %s that is not on its host', (field, value, example) => {
-    const { problems } = refusal('worker', { ...SANDBOX, [field]: value });
+    const { problems } = refusal('worker', {
+      ...SANDBOX,
+      ...(field.includes('PORTAL') && PORTAL_SECRET),
+      [field]: value,
+    });
     expect(problems).toMatchObject([{ field, example }]);
   });
 });

@@ -25,7 +25,7 @@ import { prepareNamespace } from '../../engine/namespace.js';
 import { createWorkers, runWorkers, type WorkerParts } from '../../workers/worker.js';
 import type { OnboardingOutcome } from '../../workflows/onboarding.js';
 import { testDatabase } from './database.js';
-import { CALLBACK_SECRETS, sandboxProviders } from './sandbox-providers.js';
+import { CALLBACK_SECRETS, sandboxPortal, sandboxProviders } from './sandbox-providers.js';
 import { seedOutside } from '../../tools/story/outside.js';
 
 process.env['AWS_ACCESS_KEY_ID'] = 'AKIDDESKWORKER000001';
@@ -149,7 +149,7 @@ export class Story {
     this.endings = parts.endings;
   }
 
-  static async begin(options: { address?: string } = {}): Promise<Story> {
+  static async begin(options: { address?: string; portal?: boolean } = {}): Promise<Story> {
     const address = options.address ?? process.env['TEST_TEMPORAL_ADDRESS'];
     if (!address) throw new Error('stories need servers: run them with npm test -- <file>');
     const sandbox: Sandbox = await startSandbox();
@@ -194,6 +194,7 @@ export class Story {
       },
       aws: { endpoint: sandbox.httpUrl, region: 'us-east-1' },
       ...sandboxProviders(sandbox.httpUrl),
+      ...(options.portal && { portal: sandboxPortal(sandbox.httpUrl) }),
       // A worker that is stopped by force in the middle of a task breaks the story; a busy machine needs its time.
       grace: { shutdownGraceTime: '30s', shutdownForceTime: '60s' },
     };

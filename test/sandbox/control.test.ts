@@ -88,6 +88,7 @@ describe('the control API', () => {
       posts: 0,
       edits: 0,
       reactions: 0,
+      portalLogins: 0,
       byKey: {},
       log: [],
     });

@@ -8,7 +8,7 @@ import type { StepResult } from '../../domain/onboarding/apply.js';
 import type { Step } from '../../domain/onboarding/plan.js';
 import type { OnboardingState } from '../../domain/onboarding/state.js';
 import type { SendMailInput } from '../../activities/mail/send-mail.js';
-import { aws, chat, mail, phone, registry } from '../activities.js';
+import { aws, chat, mail, phone, portal, registry } from '../activities.js';
 import { mailOf } from './mails.js';
 
 /** Carries out one step and answers what came of it. What failed after all quick tries comes back as a problem, never as an exception. */
@@ -46,6 +46,17 @@ async function activityOf(state: OnboardingState, step: Step, now: number): Prom
     case 'load-calendars': {
       const input = { customerId: opened.customer.id, from: state.openedAt };
       return registry.pinCalendars.executeWithOptions({ summary }, [input]);
+    }
+    case 'portal-login': {
+      const { customer, language, contacts, accounts, requestedBy } = opened;
+      const wanted = {
+        customer: { id: customer.id, name: customer.name },
+        language,
+        contacts: contacts.map(({ name, email }) => ({ name, email })),
+        accounts: accounts.map(({ id }) => id),
+        requestedBy: requestedBy.id,
+      };
+      return portal.requestLogin.executeWithOptions({ summary }, [{ effect, ...wanted }]);
     }
     case 'check-access': {
       const { crossAccount, billing } = opened.access;

@@ -95,7 +95,9 @@ describe('invite errors page account-link duty, 24x7 (handbook 3.4)', () => {
     player.run(day(0, 2));
     expect(player.count('hang-up')).toBe(1);
     expect(paged(player)).toHaveLength(1);
-    expect(player.command({ name: 'acknowledge', by: 'coc.park' })).toBe('refused: nobody is paged now');
+    expect(player.command({ name: 'acknowledge', by: 'coc.park' })).toBe(
+      'refused: nobody is paged now: coc.park took it at 2026-11-23 11:00',
+    );
   });
 
   it('a number that cannot be called is passed over', () => {

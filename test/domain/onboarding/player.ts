@@ -88,6 +88,8 @@ export class Player {
   phone: (name: string, at: number) => Partial<CallEnd> & { problem?: Problem; lane?: string } = () => ({});
   /** What looking for a call that may ring finds; default: it was never made. */
   settles: () => { providerCallId?: string } | { problem: Problem } = () => ({});
+  /** What the cost portal answers to a request for a login. */
+  portal: () => object | { problem: Problem } = () => ({});
   /** Every step carried out: day and hour since the start, and what it was. */
   log: { at: number; step: Step; answer: StepResult }[] = [];
 
@@ -181,6 +183,8 @@ export class Player {
       }
       case 'settle-call':
         return this.settles();
+      case 'portal-login':
+        return this.portal();
       case 'fetch-call': {
         const { reason = 'keyed', digit = '1' } = this.onPhone(step.call);
         return { kind: 'ended', reason, ...(reason === 'keyed' && { digit }) };
