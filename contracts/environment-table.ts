@@ -220,7 +220,7 @@ export const ENVIRONMENT = [
   }),
   row({
     name: 'DESK_INTAKE_URL',
-    meaning: "the intake's public address, used in mails, by Twilio and by `desk`",
+    meaning: "the intake's public address, used in mails, by Twilio, Slack and `desk`",
     example: 'https://desk.example.com',
     parts: ['worker', 'intake', 'desk'],
     schema: url(['http:', 'https:']).transform((value) => value.replace(/\/+$/, '')),

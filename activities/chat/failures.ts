@@ -37,13 +37,10 @@ export const BY_WORD: Record<string, ChatFailureRow> = {
   fatal_error: { does: 'unclear', means: 'Slack had an internal error' },
   channel_not_found: person(
     'Slack shows the desk no channel #.',
-    `Create # or correct its name in the settings; if it is private, type in it: /invite @desk; ${RETRY}`,
+    `Create # (a case keeps the channels that it was opened with); if it is private, type in it: /invite @desk; ${RETRY}`,
   ),
   not_in_channel: person('The desk is not in the channel # of Slack.', `Type in #: /invite @desk; ${RETRY}`),
-  is_archived: person(
-    'The channel # of Slack is archived.',
-    `Unarchive # or name another one in the settings; ${RETRY}`,
-  ),
+  is_archived: person('The channel # of Slack is archived.', `Unarchive #, ${RETRY}`),
   restricted_action: person(
     'The workspace does not let the desk post in #.',
     `Allow the app to post in # (channel settings, posting permissions), ${RETRY}`,
@@ -60,6 +57,14 @@ export const BY_WORD: Record<string, ChatFailureRow> = {
   missing_scope: person(
     'The Slack app of the desk lacks a permission.',
     `Add the scopes chat:write, channels:read, groups:read, usergroups:read, channels:history and groups:history to the app, install it again, ${RETRY}`,
+  ),
+  plan_upgrade_required: person(
+    'The workspace has no user groups: they come with a paid plan of Slack.',
+    `Upgrade the plan, ${RETRY}`,
+  ),
+  paid_teams_only: person(
+    'The workspace has no user groups: they come with a paid plan of Slack.',
+    `Upgrade the plan, ${RETRY}`,
   ),
   no_permission: person('The token of the desk may not do this in Slack.', TOKEN),
   org_login_required: person('The workspace is being moved by Slack.', `Sign in to the workspace, ${RETRY}`),
@@ -144,7 +149,7 @@ function unknownName({ kind, given, message }: UnknownName, doing: Doing): Failu
   if (kind === 'channel') return problem('slack/channel_not_found', BY_WORD['channel_not_found']!, doing, message);
   const row = person(
     `Slack knows no user group @${given}.`,
-    `Create the group @${given} in Slack or correct its name in the settings, ${RETRY}`,
+    `Create the group @${given} in Slack (a case keeps the groups that it was opened with), ${RETRY}`,
   );
   return problem('slack/group_not_found', row, doing, message);
 }

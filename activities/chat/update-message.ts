@@ -14,6 +14,11 @@ export interface UpdateMessageInput {
   post: ChatPost;
 }
 
+/** Somebody has deleted it: there is nothing left to change, and nothing for anybody to do. */
+function unlessGone(error: unknown): void {
+  if ((error as { data?: { error?: string } } | null)?.data?.error !== 'message_not_found') throw error;
+}
+
 /** Puts other words in place of a message of ours, for instance who has decided. Written twice it is the same message. */
 export async function updateMessage(
   { db, slack, linkSecret }: ChatParts,
@@ -29,7 +34,7 @@ export async function updateMessage(
     async act() {
       const { channelId, ts } = message;
       await keepText(db, { hash, channel: 'chat', template, language: post.language, subject: post.text, text });
-      await slack.update(message, renderSlack(post, { caseId: ref.caseId, secret: linkSecret }));
+      await slack.update(message, renderSlack(post, { caseId: ref.caseId, secret: linkSecret })).catch(unlessGone);
       return { channelId, ts };
     },
   });

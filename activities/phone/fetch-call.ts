@@ -14,13 +14,19 @@ export async function fetchCall(
   { providerCallId }: { providerCallId: string },
 ): Promise<CallState | { problem: Problem }> {
   const doing = { what: `asking for call ${providerCallId}`, dials: false };
+  const told = await toldOfCall(db, providerCallId);
+  const ending = endedBy(told?.reason ?? (told?.digit === undefined ? undefined : 'no-input'), told?.digit);
+  // While the provider cannot be asked, what it has told by itself is enough.
+  const known = ending && { providerCallId, kind: 'ended' as const, reason: ending };
   const state = await readOnly(
     () => phone.fetch(providerCallId),
     (error) => classifyPhone(error, doing),
-  );
-  if ('problem' in state && state.problem.code !== 'twilio/20404') return state;
-  const told = await toldOfCall(db, providerCallId);
-  const now: CallState = 'problem' in state ? { providerCallId, kind: 'ended', reason: 'unknown' } : state;
+  ).catch((error: unknown) => {
+    if (!known) throw error;
+    return known;
+  });
+  if ('problem' in state && state.problem.code !== 'twilio/20404' && !known) return state;
+  const now: CallState = 'problem' in state ? (known ?? { providerCallId, kind: 'ended', reason: 'unknown' }) : state;
   // The provider's list says less than its callbacks about why a carrier did not connect.
   const vague = now.reason === 'carrier-error' || now.reason === 'unknown';
   const reason = endedBy(vague ? (told?.reason ?? now.reason) : now.reason, told?.digit);

@@ -7,17 +7,19 @@ import type { PhoneParts } from './parts.js';
 export interface HangUpInput {
   effect: EffectRef;
   providerCallId: string;
+  /** One that somebody has answered goes on. */
+  ringingOnly?: boolean;
 }
 
-/** Ends a call: one that rings is cancelled, one that goes on is completed, one that is over stays as it ended. Twice is once. */
+/** Ends a call: one that rings is cancelled, one that goes on is completed or left alone, one that is over stays as it ended. Twice is once. */
 export async function hangUp(
   { db, phone }: PhoneParts,
-  { effect: ref, providerCallId }: HangUpInput,
+  { effect: ref, providerCallId, ringingOnly = false }: HangUpInput,
 ): Promise<CallState | { problem: Problem }> {
   return effect<CallState>(db, ref, {
     kind: 'call.hang-up',
     data: { providerCallId },
     classify: (error) => classifyPhone(error, { what: `ending call ${providerCallId}`, dials: false }),
-    act: () => phone.hangUp(providerCallId),
+    act: () => phone.hangUp(providerCallId, { ringingOnly }),
   });
 }

@@ -48,7 +48,10 @@ export async function placeCall(parts: PhoneParts, input: PlaceCallInput): Promi
   if (before) return before;
   const doing = await describe(db, input);
   const waitsFor = await enterLane(parts, to, ref, doing);
-  if (waitsFor) return { waitsFor };
+  if (waitsFor) {
+    await noteBusy(db, input, waitsFor);
+    return { waitsFor };
+  }
 
   const textHash = hashOfText(input.language, input.script.text);
   await keepCall(db, {
@@ -112,6 +115,20 @@ async function rings(db: Db, ref: EffectRef, providerCallId: string): Promise<vo
   await setLaneCall(db, ref, providerCallId);
 }
 
+/** Auditors see why this try was not made at its time; once, however often it is asked for. */
+async function noteBusy(db: Db, { effect: ref, about, person }: PlaceCallInput, waitsFor: string): Promise<void> {
+  await record(db, {
+    caseId: ref.caseId,
+    key: `${ref.key}/busy`,
+    fact: 'noted',
+    kind: `call.${about}.busy`,
+    rule: ref.rule,
+    at: ref.now,
+    reason: 'the desk is on the phone with them in another matter',
+    data: { person, waitsFor },
+  });
+}
+
 /** Auditors see that a person may have been called twice, and why, even if this attempt ends without a word, too. */
 async function noteRedial(db: Db, ref: EffectRef, about: string, unclear: number[]): Promise<void> {
   await record(db, {
@@ -149,7 +166,7 @@ export function classifyPlacing(error: unknown, doing: Doing, phase: Progress['p
 async function describe(db: Db, { effect: ref, person, to }: PlaceCallInput): Promise<Doing> {
   const isStaff = (await staffMember(db, person.id)) !== undefined;
   const otherNumber = isStaff
-    ? `change the phone of staff ${person.id} in the registry file, then desk registry apply`
+    ? `change the phone of staff ${person.id} in the registry file, then desk registry apply: cases that are opened from then on call it`
     : `desk change-contact ${ref.caseId} --contact '${person.name.replaceAll("'", '')}' --email <their address> --phone <number>`;
   return {
     what: `calling ${person.name} (${to})`,

@@ -14,8 +14,8 @@ export interface PhoneProvider {
   place(call: Dialling): Promise<{ providerCallId: string }>;
   /** @throws the provider's error when it knows no such call */
   fetch(providerCallId: string): Promise<CallState>;
-  /** Ends it wherever it stands; one that has ended already stays as it ended. */
-  hangUp(providerCallId: string): Promise<CallState>;
+  /** Ends it wherever it stands, or only while it rings; one that has ended already stays as it ended. */
+  hangUp(providerCallId: string, only: { ringingOnly: boolean }): Promise<CallState>;
   /** Calls of ours to this number that were made at or after this instant (epoch ms), the newest first. */
   placedSince(to: string, since: number): Promise<{ providerCallId: string; placedAt: number }[]>;
 }

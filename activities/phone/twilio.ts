@@ -73,9 +73,10 @@ export function twilioPhone(settings: TwilioSettings, callsUrl: string): PhonePr
       return stateOf(await client.calls(providerCallId).fetch());
     },
 
-    async hangUp(providerCallId) {
+    async hangUp(providerCallId, { ringingOnly }) {
       const now = await client.calls(providerCallId).fetch();
-      if (stateOf(now).kind === 'ended') return stateOf(now);
+      const { kind } = stateOf(now);
+      if (kind === 'ended' || (ringingOnly && kind === 'in-progress')) return stateOf(now);
       const status = ['queued', 'initiated', 'ringing'].includes(now.status) ? 'canceled' : 'completed';
       try {
         return stateOf(await client.calls(providerCallId).update({ status }));

@@ -9,6 +9,7 @@ import {
   applyNotPlaced,
   applyPlaced,
   applySettled,
+  beginCall,
   beginLook,
   lookGivenUp,
   planCall,
@@ -51,7 +52,11 @@ export function applyStart(state: OnboardingState, step: Step, now: number): voi
   if (step.kind === 'mail' || step.kind === 'post') state.begun[step.key] = step.accounts;
   const looked = step.kind === 'fetch-call' ? findCall(state, step.call) : undefined;
   if (looked) beginLook(looked);
-  if (step.kind === 'place-call' && step.page) beginPageCall(state, step.page);
+  if (step.kind === 'place-call') {
+    if (step.page) beginPageCall(state, step.page);
+    const call = findCall(state, step.call);
+    if (call) beginCall(state, call, now);
+  }
   if (step.kind === 'invite' && account) account.tried = step.number;
   // From here on nothing more is taken that would be forgotten when the end is written.
   if (step.kind === 'end-account' && account) account.ending = true;

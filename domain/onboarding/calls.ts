@@ -13,8 +13,8 @@ const TALK_MS = MINUTE;
 const LONGEST_CALL_MS = 15 * MINUTE;
 
 /**
- * A call that goes with a mail (3.3, 3.5, 3.6). It takes the place of open calls about accounts that it covers,
- * but for completion, of which everybody is told.
+ * A call that goes with a mail (3.3, 3.5, 3.6). It takes the place of open calls about accounts that it covers, but for
+ * completion, of which everybody is told. While such a call goes on, the phone does not ring a second time for a reminder.
  */
 export function planCall(
   state: OnboardingState,
@@ -22,11 +22,23 @@ export function planCall(
   accounts: string[],
   now: number,
 ): void {
-  for (const call of state.calls) {
-    const covered = call.accounts.every((id) => accounts.includes(id));
-    if (!call.result && !call.byHand && (call.about === 'guide' || call.about === 'reminder') && covered)
-      call.result = 'superseded';
+  const covered = state.calls.filter(
+    (call) =>
+      !call.result &&
+      !call.byHand &&
+      (call.about === 'guide' || call.about === 'reminder') &&
+      call.accounts.every((id) => accounts.includes(id)),
+  );
+  const underWay = covered.find((call) => call.live || call.unclear !== undefined);
+  if (about === 'reminder' && underWay) {
+    underWay.accounts = accounts;
+    return;
   }
+  for (const call of covered) call.result = 'superseded';
+  callAbout(state, about, accounts, now);
+}
+
+function callAbout(state: OnboardingState, about: CallTask['about'], accounts: string[], now: number): void {
   if (!calledContact(state)) return;
   const number = (state.counts[`call/${about}`] ?? 0) + 1;
   state.counts[`call/${about}`] = number;
@@ -39,7 +51,8 @@ export function isOwed(state: OnboardingState, call: CallTask): boolean {
   if (call.about === 'duty') return isPaged(state, call);
   // They asked for a person: whatever has happened since, somebody owes them a call.
   if (call.byHand) return true;
-  if (state.cancelled || !calledContact(state)) return false;
+  const contact = calledContact(state);
+  if (state.cancelled || !contact) return false;
   if (call.about === 'completion') return true;
   return state.accounts.some((account) => call.accounts.includes(account.id) && isPending(account));
 }
@@ -57,6 +70,12 @@ export function isNeeded(state: OnboardingState, { accounts }: DutyPage): boolea
   return state.accounts.some((account) => accounts.includes(account.id) && needsDuty(account));
 }
 
+/** Those accounts of a page that still need somebody; all when none does any more. */
+export function accountsOfPage(state: OnboardingState, { accounts }: DutyPage): string[] {
+  const needing = state.accounts.filter((account) => accounts.includes(account.id) && needsDuty(account));
+  return needing.length > 0 ? needing.map(({ id }) => id) : accounts;
+}
+
 /** Its invitation stands still until a person acts (3.4). */
 export function needsDuty(account: AccountState): boolean {
   return isOpen(account) && !account.withdrawn && !account.ending && account.problem?.action === 'person';
@@ -71,7 +90,8 @@ export function calls({ state, now }: View): Part {
       .map((call) => {
         const subject = `${call.about} call about ${accountList(call.accounts)}`;
         if (call.byHand) {
-          const text = `Call ${contact?.name ?? 'the contact'} (${contact?.phone ?? 'no phone'}), who asked for a person: ${subject}`;
+          const { name, phone } = call.dialled ?? { name: contact?.name ?? 'the contact', phone: contact?.phone };
+          const text = `Call ${name} (${phone ?? 'no phone'}), who asked for a person: ${subject}`;
           return part({ todos: [{ text, update: 'recordCall', argument: { call: call.id, answered: true } }] });
         }
         if (!contact) return part();
@@ -110,22 +130,24 @@ const RULE: Record<CallAbout, string> = {
 };
 
 /** Calls under way: the provider tells how they end, and is asked when it does not; those that are not wanted any more are hung up. */
-export function callsUnderWay({ state, now }: View): Part {
+export function callsUnderWay({ state, now, busy }: View): Part {
   return combine(
     state.calls.map((call) => {
       const { live } = call;
-      if (!live) return unsettled(state, call);
+      if (!live) return unsettled(state, call, busy);
       const rule = RULE[call.about];
       const common = { rule, call: call.id, providerCallId: live.providerCallId };
       if (live.ended) {
         const summary = `call ${call.id} ended: ${live.ended.reason}`;
         return part({ steps: [{ kind: 'end-call', key: `${live.key}/ended`, summary, ...common, end: live.ended }] });
       }
-      if (!live.hungUp && !isOwed(state, call)) {
+      if (!live.hungUp && (call.byAgent || !isOwed(state, call))) {
         const summary = `call ${call.id} is not needed any more: hang up`;
-        return part({ steps: [{ kind: 'hang-up', key: `${live.key}/hang-up`, summary, ...common }] });
+        // Nobody is cut off in the middle of a sentence but those of the desk.
+        const ringingOnly = call.about !== 'duty';
+        return part({ steps: [{ kind: 'hang-up', key: `${live.key}/hang-up`, summary, ringingOnly, ...common }] });
       }
-      const waits = [{ text: `${call.person?.name ?? calledContact(state)?.name ?? 'somebody'} to answer the phone` }];
+      const waits = [{ text: `${call.person?.name ?? call.dialled?.name ?? 'somebody'} to answer the phone` }];
       // By then it is over: what comes next depends on how it ended.
       if (live.lookAt > now) return part({ deadlines: [live.lookAt], waits });
       const summary = `look how call ${call.id} stands`;
@@ -135,13 +157,37 @@ export function callsUnderWay({ state, now }: View): Part {
 }
 
 /** One that nobody needs any more, and of which nobody knows whether it rings: found out, so that it is hung up. */
-function unsettled(state: OnboardingState, call: CallTask): Part {
-  if (call.unclear === undefined || isOwed(state, call)) return part();
+function unsettled(state: OnboardingState, call: CallTask, busy: ReadonlySet<string>): Part {
   const callKey = callKeyOf(call);
+  if (call.unclear === undefined || isOwed(state, call) || busy.has(callKey)) return part();
   const summary = `call ${call.id} is not needed any more: find out whether it rings`;
   const common = { rule: RULE[call.about], call: call.id };
   const waits = [{ text: `the provider to say whether call ${call.id} rings` }];
   return part({ steps: [{ kind: 'settle-call', key: `${callKey}/settle`, callKey, summary, ...common }], waits });
+}
+
+/** From here on the telephone may ring. */
+export function beginCall(state: OnboardingState, call: CallTask, now: number): void {
+  call.unclear ??= now;
+  const contact = call.about === 'duty' ? undefined : calledContact(state);
+  if (contact?.phone) call.dialled = { name: contact.name, phone: contact.phone };
+}
+
+/** Another contact is called from now on: tries that go on are ended, and theirs begin anew. */
+export function callTheNewContact(state: OnboardingState, now: number): void {
+  const phone = calledContact(state)?.phone;
+  const others = state.calls.filter(
+    (call) =>
+      !call.result &&
+      !call.byHand &&
+      (call.live || call.unclear !== undefined) &&
+      call.dialled !== undefined &&
+      call.dialled.phone !== phone,
+  );
+  for (const call of others) {
+    call.result = 'superseded';
+    callAbout(state, call.about, call.accounts, now);
+  }
 }
 
 /** Dialling failed. Only a refusal says that no telephone rings. */
@@ -162,8 +208,13 @@ export function applySettled(
     return;
   }
   const { key, providerCallId } = settled;
-  if (providerCallId === undefined) delete call.unclear;
-  else applyPlaced(state, call, { key, providerCallId }, now);
+  if (providerCallId === undefined) {
+    delete call.unclear;
+    return;
+  }
+  applyPlaced(state, call, { key, providerCallId }, now);
+  // It has gone on for a while: perhaps somebody has answered it.
+  if (call.live) call.live.lookAt = now;
 }
 
 /** The telephone rings: when its provider is asked, if it does not tell by itself. */
@@ -244,16 +295,22 @@ export function beginLook(call: CallTask): void {
 export function applyEnded(state: OnboardingState, call: CallTask, end: CallEnd, now: number): void {
   const { placedAt } = call.live ?? { placedAt: now };
   delete call.live;
-  // Decided while it rang: by another's acknowledgement, or because an agent recorded a call of their own.
-  if (call.result) return;
-  call.tries += 1;
   const keyed = end.reason === 'keyed';
+  const asksForPerson = call.about !== 'duty' && keyed && end.digit === PERSON;
+  // Decided while it rang: by another's acknowledgement, or because an agent recorded a call of their own.
+  if (call.result && !(asksForPerson && call.result === 'superseded')) return;
+  delete call.result;
+  // An agent's own try took its place.
+  const counts = !call.byAgent || keyed;
+  delete call.byAgent;
+  if (!counts) return;
+  call.tries += 1;
   if (call.about === 'duty') {
     call.result =
       keyed && end.digit === ACKNOWLEDGE ? 'answered' : keyed && end.digit === DECLINE ? 'declined' : 'unanswered';
     return;
   }
-  if (keyed && end.digit === PERSON) {
+  if (asksForPerson) {
     call.byHand = true;
     return;
   }
@@ -266,6 +323,7 @@ export function applyEnded(state: OnboardingState, call: CallTask, end: CallEnd,
 export function recordTry(state: OnboardingState, call: CallTask, answered: boolean, now: number): string {
   call.tries += 1;
   settleTry(state, call, answered, now);
+  if (call.live && !call.result) call.byAgent = true;
   if (!call.result && call.byHand) return `${call.id}: try ${call.tries} not answered; call again`;
   if (call.result === 'unanswered') return `${call.id}: nobody answered ${call.tries} calls; the mail stands`;
   return answered

@@ -32,14 +32,17 @@ export function closing({ state, busy }: View): Part {
   });
 }
 
-/** One that waits for a person does not keep the case open: the record says that it was not made. */
+/**
+ * One that cannot be made until a person acts does not keep the case open: the record says that it was not made. One that
+ * somebody asked for by a key does: they were promised it.
+ */
 function owesCalls(state: OnboardingState): boolean {
   return state.calls.some((call) => {
     const held = Object.entries(state.problems).some(
       ([key, problem]) => key.startsWith(`call/${call.id}/`) && problem.action === 'person',
     );
     if (call.live || (call.unclear !== undefined && !isOwed(state, call))) return true;
-    return isOwed(state, call) && !call.byHand && !held;
+    return isOwed(state, call) && !held;
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.js';
 import { MINUTE } from './accounts.js';
-import { isNeeded, needsDuty, openPages } from './calls.js';
+import { accountsOfPage, isNeeded, needsDuty, openPages } from './calls.js';
 import { accountList, combine, nextKey, part, type Part, type View } from './plan.js';
 import type { CallTask, DutyPage, OnboardingState, StaffOnCall } from './state.js';
 
@@ -17,7 +17,7 @@ export function dutyPages(view: View): Part {
 /** Accounts of a problem that nobody has been paged for get a page; those of one moment together. */
 function opening({ state }: View): Part {
   const unpaged = state.accounts.filter((account) => needsDuty(account) && !account.problem?.page);
-  if (unpaged.length === 0 || callable(state).length === 0) return part();
+  if (unpaged.length === 0) return part();
   // Whoever is being called anyway hears of it, too.
   const id = openPages(state)[0]?.id ?? `duty-${state.pages.length + 1}`;
   const accounts = unpaged.map((account) => account.id);
@@ -28,10 +28,12 @@ function opening({ state }: View): Part {
 
 function paging({ state, now }: View, page: DutyPage): Part {
   const persons = callable(state);
-  const text = `somebody of account-link duty to take the page about ${accountList(page.accounts)}`;
+  const accounts = accountsOfPage(state, page);
+  const about = accountList(accounts);
+  const text = `somebody of account-link duty to take the page about ${about}`;
   const todos = [
     {
-      text: `Take the page about ${accountList(page.accounts)}: account-link duty is called until somebody does`,
+      text: `Take the page about ${about}: ${callable(state).length > 0 ? 'account-link duty is called until somebody does' : 'nobody of account-link duty has a telephone, so nobody is called'}`,
       update: 'acknowledge' as const,
       argument: {},
     },
@@ -46,7 +48,7 @@ function paging({ state, now }: View, page: DutyPage): Part {
   if (at > now) return part({ todos, waits, deadlines: [at] });
   const id = `${page.id}-${page.calls + 1}`;
   const summary = `page ${person.name}: round ${turn.round}, call ${turn.calls} of ${state.opened.policies.onboarding.pageCalls}`;
-  const call: CallTask = { id, about: 'duty', accounts: page.accounts, notBefore: now, tries: 0, person };
+  const call: CallTask = { id, about: 'duty', accounts, notBefore: now, tries: 0, person };
   return part({
     todos,
     waits,

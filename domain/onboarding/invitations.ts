@@ -9,7 +9,7 @@ function isToInvite(account: AccountState): boolean {
 }
 
 function waitsUntil(account: AccountState): number {
-  if (!account.problem) return 0;
+  if (!account.problem || account.problem.again) return 0;
   return account.problem.action === 'person' ? Infinity : (account.problem.retryAt ?? 0);
 }
 

@@ -47,7 +47,7 @@ export type Step = StepBase &
     | { kind: 'place-call'; call: string; page?: { id: string; turn: DutyPage['turn']; call: CallTask } }
     | { kind: 'settle-call'; call: string; callKey: string }
     | { kind: 'fetch-call'; call: string; providerCallId: string }
-    | { kind: 'hang-up'; call: string; providerCallId: string }
+    | { kind: 'hang-up'; call: string; providerCallId: string; ringingOnly: boolean }
     | { kind: 'end-call'; call: string; providerCallId: string; end: CallEnd }
     | { kind: 'open-page'; page: string; accounts: string[] }
     | { kind: 'post'; post: PostKind; accounts: string[]; thread?: PostedMessage; page?: string }

@@ -121,12 +121,11 @@ function reinviteButtons(accounts: AccountState[]): ChatBlock[] {
 const YES = ['invite', 'invite again', 'yes', 'again', '네', '예', '다시 초대', '재초대', '초대'];
 const NO = ['end', 'no', 'stop', '아니오', '아니요', '종료'];
 
-/** An answer in the thread of a question, when it is nothing but an answer; everything else is for a person. */
+/** An answer in the thread of a question, when it is nothing but an answer; everything else, a question too, is for a person. */
 export function answerIn(text: string): 'invite' | 'end' | undefined {
   const words = text
     .toLowerCase()
-    .replace(/[^\p{L}\p{N} ]/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+    .trim()
+    .replace(/[.!]+$/, '');
   return YES.includes(words) ? 'invite' : NO.includes(words) ? 'end' : undefined;
 }

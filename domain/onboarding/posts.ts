@@ -1,7 +1,7 @@
 import type { PostedMessage } from '../chat.js';
 import { begunOrNext, combine, part, type Part, type StepOf, type View } from './plan.js';
 import { findAccount } from './accounts.js';
-import { isNeeded, openPages } from './calls.js';
+import { accountsOfPage, isNeeded, openPages } from './calls.js';
 import type { AccountState, CasePost, OnboardingState, PostKind } from './state.js';
 
 const RULE: Record<PostKind, string> = {
@@ -19,12 +19,22 @@ const WORDS: Record<PostKind, string> = {
 };
 
 /** What the chat is told and asked (3.4 to 3.6); what was asked there is marked as settled when it is. */
-export function posts(view: View): Part {
-  return combine([completionPosts, creditPosts, questionPosts, dutyPosts, settledPosts].map((rule) => rule(view)));
+export function posts({ state, busy }: View): Part {
+  return wanted(state, busy);
+}
+
+function wanted(state: OnboardingState, busy: ReadonlySet<string> = new Set()): Part {
+  return combine([
+    completionPosts(state),
+    creditPosts(state),
+    questionPosts(state),
+    dutyPosts(state, busy),
+    settledPosts(state),
+  ]);
 }
 
 /** Link done, with the remaining credits per account (3.6). */
-function completionPosts({ state }: View): Part {
+function completionPosts(state: OnboardingState): Part {
   if (state.cancelled) return part();
   const told = state.accounts.filter((account) => account.toldAt && !account.postedAt);
   // One post for those of one mail: their credits are read together, just before.
@@ -33,7 +43,7 @@ function completionPosts({ state }: View): Part {
 }
 
 /** What could not be read follows in the same thread once it can be (3.6). */
-function creditPosts({ state }: View): Part {
+function creditPosts(state: OnboardingState): Part {
   if (state.cancelled) return part();
   const news = state.accounts.filter(({ credits }) => credits?.posted === 'unreadable' && 'credits' in credits.reading);
   const threads = state.posts.filter(({ kind }) => kind === 'completion');
@@ -46,7 +56,7 @@ function creditPosts({ state }: View): Part {
 }
 
 /** "Invite again?", to the CSR group, with buttons (3.5). */
-function questionPosts({ state }: View): Part {
+function questionPosts(state: OnboardingState): Part {
   const asked = state.accounts.filter(
     ({ ended, linkedAt, withdrawn, question }) =>
       !ended && !linkedAt && !withdrawn && question?.askedAt && !question.answer && !question.posted,
@@ -54,13 +64,19 @@ function questionPosts({ state }: View): Part {
   return asked.length > 0 ? post(state, 'reinvite-question', asked) : part();
 }
 
-function dutyPosts({ state }: View): Part {
-  const [page] = openPages(state).filter(({ id }) => !state.posts.some(({ page: about }) => about === id));
-  return page ? post(state, 'duty', accountsOf(state, page.accounts), { page: page.id }) : part();
+/** Each account of a page that goes on, once; those that join it while one is being posted have one of their own. */
+function dutyPosts(state: OnboardingState, busy: ReadonlySet<string>): Part {
+  if ([...busy].some((key) => key.startsWith('post/duty/'))) return part();
+  for (const page of openPages(state)) {
+    const posted = state.posts.filter((one) => one.page === page.id).flatMap(({ accounts }) => accounts);
+    const news = accountsOfPage(state, page).filter((id) => !posted.includes(id));
+    if (news.length > 0) return post(state, 'duty', accountsOf(state, news), { page: page.id });
+  }
+  return part();
 }
 
 /** Buttons that would do nothing any more go away, and the message says what was decided. */
-function settledPosts({ state }: View): Part {
+function settledPosts(state: OnboardingState): Part {
   const over = state.posts.filter((one) => !one.settled && isSettled(state, one));
   return part({
     steps: over.map(({ key, kind }) => ({
@@ -85,24 +101,27 @@ export function isAsked({ ended, linkedAt, withdrawn, ending, question }: Accoun
   return !ended && !linkedAt && !withdrawn && !ending && question !== undefined && !question.answer;
 }
 
-/** Whether the chat still has to be told something: a case does not close before. A cancelled one still takes its buttons away. */
+/**
+ * Whether the chat still has to be told something: a case does not close before. What waits for a person does not hold it, and
+ * a cancelled case only takes its buttons away.
+ */
 export function owesPosts(state: OnboardingState): boolean {
-  if (heldPosts(state).length > 0) return false;
-  if (state.posts.some((one) => !one.settled && isSettled(state, one))) return true;
+  if (wanted(state).steps.some(({ key }) => !isHeld(state, key))) return true;
   if (state.cancelled) return false;
   return state.accounts.some(
-    ({ toldAt, postedAt, credits }) =>
-      (toldAt && !postedAt) ||
-      credits?.nextAt !== undefined ||
-      (credits?.posted === 'unreadable' && 'credits' in credits.reading),
+    ({ toldAt, credits }) => (toldAt !== undefined && !credits) || credits?.nextAt !== undefined,
   );
 }
 
-/** Keys of posts that wait for a person: they do not hold the case, its closing entry names them. */
+/** Keys of posts that are wanted and wait for a person: the closing entry names them. */
 export function heldPosts(state: OnboardingState): string[] {
-  return Object.entries(state.problems).flatMap(([key, { action }]) =>
-    key.startsWith('post/') && action === 'person' ? [key] : [],
-  );
+  return wanted(state)
+    .steps.map(({ key }) => key)
+    .filter((key) => isHeld(state, key));
+}
+
+function isHeld(state: OnboardingState, key: string): boolean {
+  return state.problems[key]?.action === 'person';
 }
 
 function post(

@@ -112,8 +112,11 @@ export interface AccountState {
   question?: ReinviteQuestion;
   /** Automatic re-invitations used up. */
   autoReinvited: number;
-  /** What stands in the way of inviting (or of withdrawing the invitation); `reported` once duty was told, `page` by which page. */
-  problem?: Problem & { since: number; reported?: boolean; page?: string };
+  /**
+   * What stands in the way of inviting (or of withdrawing the invitation); `reported` once duty was told, `page` by which
+   * page, `again` while another try is under way because somebody asked for it.
+   */
+  problem?: Problem & { since: number; reported?: boolean; page?: string; again?: boolean };
   /** Set when the account was dropped or the case cancelled; its pending invitation is withdrawn first. */
   withdrawn?: 'dropped' | 'cancelled';
   linkedAt?: number;
@@ -185,8 +188,12 @@ export interface CallTask {
   heard?: string;
   /** The case that is on the phone with the same person. */
   lane?: string;
-  /** Since when nobody knows whether the telephone rings: dialling failed, and not clearly before it rang. */
+  /** Since when it may ring: dialling has begun, and nobody has said clearly how that ended. */
   unclear?: number;
+  /** Who of the customer is called by the try that goes on: the contact may be another one by now. */
+  dialled?: { name: string; phone: string };
+  /** An agent called meanwhile and reached nobody: the try that goes on is ended and does not count. */
+  byAgent?: boolean;
   /** They asked for a person: an agent calls by hand and records it. */
   byHand?: boolean;
   result?: 'answered' | 'declined' | 'unanswered' | 'superseded';

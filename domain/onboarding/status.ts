@@ -144,7 +144,7 @@ function applies(state: OnboardingState, name: (typeof COMMAND_NAMES)[number]): 
     case 'decideReinvite':
       return !state.cancelled && state.accounts.some((one) => isOpen(one) && one.question && !one.question.answer);
     case 'recordCall':
-      return !state.cancelled && state.calls.some((call) => call.about !== 'duty' && !call.result);
+      return state.calls.some((call) => call.about !== 'duty' && !call.result);
     case 'acknowledge':
       return openPages(state).length > 0;
     case 'confirmDone':

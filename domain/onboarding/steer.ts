@@ -1,12 +1,12 @@
 import { localText } from '../details.js';
 import { findAccount, invitationOf, isOpen, newAccount } from './accounts.js';
 import { acknowledge, endPages } from './duty.js';
-import { openPages, recordTry } from './calls.js';
+import { callTheNewContact, openPages, recordTry } from './calls.js';
 import { accountList } from './plan.js';
 import { CUSTOMER, type CommandName, type OnboardingCommand } from './commands.js';
 import type { AccountState, OnboardingState } from './state.js';
 
-const EVEN_WHEN_CANCELLED: CommandName[] = ['retryNow', 'confirmDone', 'acknowledge'];
+const EVEN_WHEN_CANCELLED: CommandName[] = ['retryNow', 'confirmDone', 'acknowledge', 'recordCall'];
 
 /**
  * Whether a command applies to the case as it stands (handbook 3, last paragraph). Answers a sentence that says
@@ -119,7 +119,7 @@ function obey(state: OnboardingState, command: OnboardingCommand, now: number): 
         : `${command.accountId} ends here`;
     }
     case 'changeContact':
-      return changeContact(state, command);
+      return changeContact(state, command, now);
     case 'confirmDone':
       return confirm(state, command.what, now);
     case 'retryNow':
@@ -146,7 +146,11 @@ function addAccount(state: OnboardingState, wanted: { id: string; ownerEmail: st
   state.accounts[state.accounts.indexOf(before)] = { ...again, ...asked };
 }
 
-function changeContact(state: OnboardingState, command: Extract<OnboardingCommand, { name: 'changeContact' }>): string {
+function changeContact(
+  state: OnboardingState,
+  command: Extract<OnboardingCommand, { name: 'changeContact' }>,
+  now: number,
+): string {
   const { contact: name, email, phone, language, replaces } = command;
   const contact = { name, email, ...(phone && { phone }), ...(language && { language }) };
   const { contacts } = state.opened;
@@ -159,6 +163,7 @@ function changeContact(state: OnboardingState, command: Extract<OnboardingComman
   forget(state, 'mail/');
   // Whoever is called now has a number of their own.
   forget(state, 'call/');
+  callTheNewContact(state, now);
   const place = contacts.indexOf(contact);
   return place < 0
     ? `${email} owns what ${replaces} owned`
@@ -186,7 +191,9 @@ function confirm(state: OnboardingState, what: 'access' | 'portal-login' | 'drop
 function retry(state: OnboardingState, accountId: string | undefined, now: number): string {
   for (const account of state.accounts) {
     if (accountId !== undefined && account.id !== accountId) continue;
-    delete account.problem;
+    // One that a person must mend stays until the try has ended: whoever is paged about it is, until then.
+    if (account.problem?.action === 'person') account.problem.again = true;
+    else delete account.problem;
     if (account.access && !account.access.result) account.access.nextCheckAt = now;
   }
   forget(state, accountId === undefined ? '' : `access/${accountId}/`);

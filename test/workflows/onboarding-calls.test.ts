@@ -109,7 +109,7 @@ describe('invite errors page account-link duty, 24x7 (handbook 3.4)', () => {
     await story.skip('2 min');
     await until('the post to be settled', async () => {
       const [post] = await story.outside.messages({ channel: 'coc-noti' });
-      return post && JSON.stringify(post).includes('담당: ts.jung');
+      return post && JSON.stringify(post).includes('담당: Jung Hana');
     });
     expect(await story.outside.calls({ to: JUNG })).toHaveLength(1);
     expect(await story.subjects('account-link-duty@desk.example.com')).toHaveLength(1);

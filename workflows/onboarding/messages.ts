@@ -107,11 +107,12 @@ async function takeReply(self: RunningCase, raw: unknown): Promise<void> {
   if (!reply) return drop(self, raw);
   const { key, by, text } = reply;
   const state = await whenOpen(self);
-  const post = state.posts.find((one) => one.key === key && !one.settled);
+  const post = state.posts.find((one) => one.key === key);
   const asked = post?.kind === 'reinvite-question' ? accountsOf(state, post.accounts).filter(isAsked) : [];
   const decision = answerIn(text);
-  if (asked.length === 0) return;
-  if (decision === undefined || by === undefined) {
+  if (post && asked.length === 0) return;
+  // Written before the case knew that its question stands: a person reads it, too.
+  if (decision === undefined || by === undefined || !post) {
     const one = { post: key, by: by ?? reply.user, text: text.slice(0, 200) };
     state.replies = [...(state.replies ?? []), one].slice(-5);
     self.changed = true;

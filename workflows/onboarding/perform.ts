@@ -84,7 +84,9 @@ async function activityOf(state: OnboardingState, step: Step, now: number): Prom
     case 'fetch-call':
       return phone.fetchCall.executeWithOptions({ summary }, [{ providerCallId: step.providerCallId }]);
     case 'hang-up':
-      return phone.hangUp.executeWithOptions({ summary }, [{ effect, providerCallId: step.providerCallId }]);
+      return phone.hangUp.executeWithOptions({ summary }, [
+        { effect, providerCallId: step.providerCallId, ringingOnly: step.ringingOnly },
+      ]);
     case 'end-call': {
       const { reason, digit, by } = step.end;
       const ended = { reason, by, ...(digit !== undefined && { digit }) };

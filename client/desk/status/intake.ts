@@ -23,7 +23,7 @@ export async function intakePart({ intakeUrl }: DeskAddress, local: LocalDesk | 
   if (intakeUrl === undefined) return notLookedAt(NAME, 'not known here: DESK_INTAKE_URL is not set');
   const start = 'Start client/intake/main.ts with the environment of the README, or correct DESK_INTAKE_URL';
   const next = mendOf('intake', local, start);
-  const lost = 'customers cannot confirm, and events of AWS wait';
+  const lost = 'customers cannot confirm, keys and buttons do nothing, and events of AWS are lost until it is back';
   let health: z.output<typeof Health> | undefined;
   try {
     const answer = await fetch(`${intakeUrl.replace(/\/+$/, '')}/health`, { signal: AbortSignal.timeout(ANSWER_MS) });

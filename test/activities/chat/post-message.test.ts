@@ -171,13 +171,12 @@ describe('a message is changed', () => {
     expect(await messages()).toHaveLength(1);
   });
 
-  it('that is gone is a problem', async () => {
+  it('that somebody has deleted leaves nothing to do', async () => {
     const input = await change();
     const gone = { ...input.message, ts: '1.000000' };
 
-    expect(await desk.chat().updateMessage({ ...input, message: gone })).toMatchObject({
-      problem: { code: 'slack/message_not_found' },
-    });
+    expect(await desk.chat().updateMessage({ ...input, message: gone })).toEqual(gone);
+    expect((await desk.outside.effects()).edits).toBe(0);
   });
 });
 

@@ -40,13 +40,16 @@ async function ages(): Promise<void> {
 }
 
 describe('one phone, one call at a time', () => {
-  it('who comes second is told which case is on the phone; nothing is tried and nothing written', async () => {
+  it('who comes second is told which case is on the phone; nothing is tried, and the record says why, once', async () => {
     const other = otherCase();
     await desk.phone().placeCall(guideCall(desk));
 
     expect(await desk.phone().placeCall(other.input)).toEqual({ waitsFor: mine().caseId });
     expect(await desk.outside.calls({ to: PHONE })).toHaveLength(1);
-    expect(await entriesOf(desk.database.db, other.caseId)).toEqual([]);
+    await desk.phone().placeCall(other.input);
+    expect(await entriesOf(desk.database.db, other.caseId)).toMatchObject([
+      { fact: 'noted', kind: 'call.guide.busy', data: { waitsFor: mine().caseId } },
+    ]);
   });
 
   it('cases that come at the same moment: one calls, the others wait for it', async () => {

@@ -137,6 +137,75 @@ describe('calls to the customer (handbook 2, 3.3, 3.5, 3.6)', () => {
     expect(player.state.calls).toMatchObject([{ tries: 1, result: 'answered' }]);
   });
 
+  it('a reminder that falls due while the phone rings does not make it ring twice', () => {
+    const player = new Player({ [A]: {} });
+    // Friday 17:30: nobody answers, and the next try falls on Monday 9:00, as the reminder does.
+    player.now = day(4, 7.5);
+    player.phone = () => ({ reason: 'no-answer' });
+    player.run(day(6));
+    player.stopAt = 'fetch-call';
+    player.run(day(7, -1.01));
+    player.run(day(7, -0.99));
+    const calls = player.state.calls.filter(({ live }) => live);
+    expect(calls).toHaveLength(1);
+    expect(player.state.calls.filter(({ result }) => !result)).toEqual(calls);
+  });
+
+  it('2 on a call that another one has taken the place of is a wish all the same', () => {
+    const player = new Player({ [A]: { acceptsAt: day(0, 0.01) } });
+    player.stopAt = 'fetch-call';
+    player.run(day(0, 0.5));
+    player.state.calls[0]!.result = 'superseded';
+    player.phone = () => ({ reason: 'keyed', digit: '2' });
+    const [look] = player.state.calls;
+    look!.live!.ended = { reason: 'keyed', digit: '2', by: 'callback' };
+    delete player.stopAt;
+    player.run(day(0, 0.6));
+    expect(player.status().todos.map((todo) => todo.command)).toContain(
+      'desk record-call onboarding/acme/R-1 --call guide-1 --answered true',
+    );
+  });
+
+  it('another contact is called at once, and the phone of the one before falls silent', () => {
+    const player = new Player({ [A]: {} });
+    player.stopAt = 'fetch-call';
+    player.run(day(0, 1));
+    const change = { name: 'changeContact' as const, by: 'csr.kim', contact: 'Park', email: 'park@acme.example.com' };
+    player.command({ ...change, phone: '+12065550102' });
+    expect(player.plan().steps.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['hang-up', 'place-call']));
+    player.phone = (name) => (name === 'Park' ? {} : { reason: 'canceled' });
+    delete player.stopAt;
+    player.run(day(0, 2));
+    expect(player.state.calls).toMatchObject([
+      { id: 'guide-1', result: 'superseded', dialled: { name: 'Lee' } },
+      { id: 'guide-2', result: 'answered', tries: 1, dialled: { name: 'Park' } },
+    ]);
+  });
+
+  it('a try of an agent takes the place of the one that rings: it is one try, not two', () => {
+    const player = new Player({ [A]: {} });
+    player.stopAt = 'fetch-call';
+    player.run(day(0, 1));
+    player.command({ name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: false });
+    delete player.stopAt;
+    player.phone = () => ({ reason: 'no-answer' });
+    player.run(day(0, 1.5));
+    expect(player.count('hang-up')).toBe(1);
+    expect(player.state.calls).toMatchObject([{ id: 'guide-1', tries: 1 }]);
+    player.run(day(0, 9));
+    expect(player.state.calls).toMatchObject([{ tries: 3, result: 'unanswered' }]);
+  });
+
+  it('who asks for a person on the completion call is called before the case closes', () => {
+    const player = new Player({ [A]: { acceptsAt: day(0, 1) } });
+    player.phone = (_name, at) => (at > day(0, 0.9) ? { reason: 'keyed', digit: '2' } : {});
+    player.run(day(9));
+    expect(player.state.closed).toBeUndefined();
+    expect(player.status()).toMatchObject({ needsHuman: true });
+    player.command({ name: 'recordCall', by: 'coc.park', call: 'completion-1', answered: true });
+    expect(player.run(day(10)).state.closed).toMatchObject({ outcome: 'done' });
+  });
+
   describe('nobody needs it any more, and nobody knows whether it rings', () => {
     const unclear = {
       code: 'twilio/ECONNRESET',

@@ -6,6 +6,14 @@ import { day, Player } from './player.js';
 const A = '111122223331';
 const B = '111122223332';
 
+const unwritten = {
+  code: 'slack/not_in_channel',
+  action: 'person' as const,
+  who: 'operator' as const,
+  means: 'The desk is not in #general.',
+  next: 'Invite it.',
+};
+
 describe('what the chat is told and asked (handbook 3.5, 3.6)', () => {
   it('completion is posted in the notices channel with the credits of each account of its mail, once', () => {
     const player = new Player({ [A]: { acceptsAt: day(0, 1) }, [B]: { acceptsAt: day(0, 1) } }).run();
@@ -76,6 +84,17 @@ describe('what the chat is told and asked (handbook 3.5, 3.6)', () => {
     }
   });
 
+  it('a question that could not be posted and is decided by now does not keep the completion from being posted', () => {
+    const player = new Player({ [A]: { declinesAt: day(0, 2) }, [B]: { acceptsAt: day(1) } });
+    player.posts = (kind) => (kind === 'reinvite-question' ? { problem: unwritten } : undefined);
+    player.run(day(0, 6));
+    expect(JSON.stringify(player.status().todos)).toContain(unwritten.means);
+    player.command({ name: 'decideReinvite', by: 'csr.kim', accountId: A, decision: 'end' });
+    player.run();
+    expect(player.state.posts).toMatchObject([{ kind: 'completion', accounts: [B] }]);
+    expect(player.state.closed?.outcome).toBe('partial');
+  });
+
   it.each([
     ['invite', 'invite'],
     ['Invite again!', 'invite'],
@@ -86,6 +105,9 @@ describe('what the chat is told and asked (handbook 3.5, 3.6)', () => {
     ['no', 'end'],
     ['no idea', undefined],
     ['invite the other one', undefined],
+    ['종료?', undefined],
+    ['네?', undefined],
+    ['초대 ❌', undefined],
     ['', undefined],
   ])('an answer in the thread: “%s” is %s', (text, answer) => {
     expect(answerIn(text)).toBe(answer);

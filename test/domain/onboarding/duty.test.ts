@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { nextSteps } from '../../../domain/onboarding.js';
+import { applyResult, applyStart } from '../../../domain/onboarding/apply.js';
 import { day, MONDAY, opened, type Owner, Player } from './player.js';
 
 const A = '111122223331';
@@ -153,17 +155,84 @@ describe('invite errors page account-link duty, 24x7 (handbook 3.4)', () => {
     expect(player.state.pages).toMatchObject([{ acknowledged: { by: 'ts.jung' } }]);
   });
 
-  it('tried again and refused again it is a new page, with a post of its own, from the primary on', () => {
+  it('tried again and refused for the same reason the page goes on where it was: nobody is called, mailed or told twice', () => {
     const player = refused().run(day(0, 0.1));
     const before = paged(player).length;
     player.command({ name: 'retryNow', by: 'csr.kim' });
+    player.run(day(0, 0.15));
+    expect(player.count('invite')).toBe(2);
+    expect(player.state.pages).toMatchObject([{ id: 'duty-1' }]);
+    expect(player.state.pages[0]?.ended).toBeUndefined();
+    expect(player.state.posts.filter(({ kind }) => kind === 'duty')).toHaveLength(1);
+    expect(player.mails('invitation-problem')).toHaveLength(1);
+    expect(paged(player)[before]?.[1]).toBe('Han');
+  });
+
+  it('whoever has taken the page and tries again in vain is not called for it', () => {
+    const player = refused().run(day(0, 0.05));
+    player.command({ name: 'acknowledge', by: 'ts.han' });
+    const before = paged(player).length;
+    player.command({ name: 'retryNow', by: 'ts.han' });
+    player.run(day(0, 2));
+    expect(paged(player)).toHaveLength(before);
+    expect(player.status()).toMatchObject({ needsHuman: true, accounts: [{ state: 'blocked' }] });
+  });
+
+  it('refused for another reason it is said once more', () => {
+    const other = { ...problem, code: 'HandshakeConstraintViolationException/OTHER', means: 'Something else.' };
+    const owners: Record<string, Owner> = { [A]: { refuses: { problem, until: day(0, 0.1) } } };
+    const player = refused(owners).run(day(0, 0.05));
+    owners[A]!.refuses = { problem: other, until: day(9) };
+    player.command({ name: 'acknowledge', by: 'ts.han' });
+    player.command({ name: 'retryNow', by: 'ts.han' });
     player.run(day(0, 0.2));
-    expect(player.state.pages).toMatchObject([{ id: 'duty-1', ended: true }, { id: 'duty-2' }]);
-    expect(player.state.posts.filter(({ kind }) => kind === 'duty')).toMatchObject([
-      { page: 'duty-1', settled: true },
-      { page: 'duty-2' },
+    expect(player.state.pages).toMatchObject([{ acknowledged: { by: 'ts.han' } }, { id: 'duty-2' }]);
+    expect(player.mails('invitation-problem')).toHaveLength(2);
+  });
+
+  it('taken while a telephone is being dialled, that telephone is hung up and the record has its end', () => {
+    const player = refused();
+    player.stopAt = 'place-call';
+    player.run(day(0, 1));
+    const [dial] = player.plan().steps.filter((step) => step.kind === 'place-call');
+    applyStart(player.state, dial!, player.now);
+    player.command({ name: 'acknowledge', by: 'coc.park' });
+    const busy = new Set([dial!.key]);
+    const meanwhile = nextSteps({ state: player.state, now: player.now, busy });
+    expect(meanwhile.steps.filter(({ kind }) => kind === 'settle-call')).toEqual([]);
+    applyResult(player.state, dial!, { providerCallId: 'CA1' }, player.now);
+    delete player.stopAt;
+    player.run(day(0, 1));
+    expect(
+      player.log.map(({ step }) => step.kind).filter((kind) => kind.includes('call') || kind === 'hang-up'),
+    ).toEqual(['hang-up', 'end-call']);
+  });
+
+  it('an answer that came while no worker knew of the call counts once one does', () => {
+    const player = refused();
+    const lost = { ...problem, code: 'TimeoutFailure', action: 'retry' as const };
+    player.phone = (_name, at) => (at === MONDAY ? { problem: lost } : { reason: 'keyed', digit: '1' });
+    player.settles = () => ({ providerCallId: 'CA1' });
+    player.run(day(0, 1));
+    expect(player.state.pages).toMatchObject([{ acknowledged: { by: 'ts.jung', at: MONDAY } }]);
+  });
+
+  it('an account that joins a page has a post of its own; one that left it is not named any more', () => {
+    const owners: Record<string, Owner> = {
+      [A]: { refuses: { problem, until: day(9) } },
+      [B]: { refuses: { problem: { ...problem, action: 'retry' as const }, until: day(0, 0.02) } },
+    };
+    const player = refused(owners).run(day(0, 0.01));
+    owners[B]!.refuses = { problem, until: day(9) };
+    player.run(day(0, 0.4));
+    expect(player.state.posts.filter(({ kind }) => kind === 'duty').map(({ accounts }) => accounts)).toEqual([
+      [A],
+      [B],
     ]);
-    expect(paged(player)[before]?.[1]).toBe('Jung');
+    player.command({ name: 'dropAccount', by: 'csr.kim', reason: 'x', accountId: A });
+    player.run(day(0, 0.6));
+    const last = player.log.filter(({ step }) => step.kind === 'place-call').at(-1)?.step;
+    expect(last).toMatchObject({ page: { call: { accounts: [B] } } });
   });
 
   it('calls of a page do not pile up in the case', () => {
@@ -185,7 +254,9 @@ describe('invite errors page account-link duty, 24x7 (handbook 3.4)', () => {
     const given = opened([A]);
     given.duty = [{ id: 'ts.jung', name: 'Jung' }];
     const player = new Player({ [A]: { refuses: { problem, until: day(9) } } }, given).run(day(0, 1));
-    expect(player.state.pages).toEqual([]);
+    expect(paged(player)).toEqual([]);
+    expect(player.state.posts).toMatchObject([{ kind: 'duty', accounts: [A] }]);
+    expect(JSON.stringify(player.status().todos)).toContain('nobody of account-link duty has a telephone');
     expect(player.mails('invitation-problem')).toHaveLength(1);
     expect(player.status().needsHuman).toBe(true);
   });

@@ -4,7 +4,7 @@ import { applyResult, applyStart, type StepResult } from '../../../domain/onboar
 import type { OnboardingCommand } from '../../../domain/onboarding/commands.js';
 import { calledContact } from '../../../domain/onboarding/call-scripts.js';
 import type { Step } from '../../../domain/onboarding/plan.js';
-import type { CallEnd, Gap, OnboardingState, OpenedOnboarding } from '../../../domain/onboarding/state.js';
+import type { CallEnd, Gap, OnboardingState, OpenedOnboarding, PostKind } from '../../../domain/onboarding/state.js';
 import { statusOf } from '../../../domain/onboarding/status.js';
 import { applyCommand, refusal } from '../../../domain/onboarding/steer.js';
 import { HANDBOOK_ONBOARDING, type OnboardingPolicy } from '../../../domain/policy.js';
@@ -90,6 +90,8 @@ export class Player {
   settles: () => { providerCallId?: string } | { problem: Problem } = () => ({});
   /** What the cost portal answers to a request for a login. */
   portal: () => object | { problem: Problem } = () => ({});
+  /** A problem: this kind of post cannot be written. */
+  posts: (kind: PostKind) => { problem: Problem } | undefined = () => undefined;
   /** Every step carried out: day and hour since the start, and what it was. */
   log: { at: number; step: Step; answer: StepResult }[] = [];
 
@@ -193,7 +195,7 @@ export class Player {
         return { kind: 'ended', reason: 'canceled' };
       case 'post':
       case 'update-post':
-        return { channelId: 'C1', ts: step.key };
+        return (step.kind === 'post' && this.posts(step.post)) || { channelId: 'C1', ts: step.key };
       case 'read-credits':
         return { readings: step.accounts.map((id) => this.credits(id)) };
       case 'load-calendars':
