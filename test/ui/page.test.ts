@@ -206,6 +206,47 @@ function stories(): void {
     expect(await page.locator('.reply').first().getAttribute('open')).not.toBeNull();
   });
 
+  it('who opens a reply writes at once, and no letter of it answers the phone', async () => {
+    await open();
+    await call(outside, intake);
+    await page.getByRole('button', { name: 'Answer as 김하나' }).waitFor();
+    await page.locator('.reply > summary').focus();
+    await page.keyboard.press('Enter');
+    const box = page.getByLabel('Reply in the thread as 김세라');
+    await page.waitForFunction('document.activeElement.tagName === "TEXTAREA"');
+    await page.keyboard.type('a x 0');
+    expect(await box.inputValue()).toBe('a x 0');
+
+    for (const part of ['summary', 'button']) {
+      await page.locator(`.reply ${part}`).focus();
+      await page.keyboard.press('x');
+    }
+    expect(await lastCall()).toMatchObject({ status: 'ringing' });
+    await page.locator('.reply textarea').press('Enter');
+    await page.locator('.replies').getByText('a x 0').waitFor();
+    expect(await page.locator('.reply').getAttribute('open')).not.toBeNull();
+  });
+
+  it('no shortcut acts in any field, select or text that can be edited', async () => {
+    await open();
+    await call(outside, intake);
+    await page.getByRole('button', { name: 'Answer as 김하나' }).waitFor();
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    await page.evaluate(`document.querySelector('#live').contentEditable = 'true'`);
+    const fields = await page
+      .locator(':is(input:not([type=hidden], [type=checkbox]), select, textarea, [contenteditable])')
+      .all();
+    expect(fields.length).toBeGreaterThanOrEqual(15);
+    for (const field of fields) {
+      await field.focus();
+      await page.keyboard.press('x');
+    }
+    expect(await lastCall()).toMatchObject({ status: 'ringing' });
+    await page.locator('#phones-title').focus();
+    await page.keyboard.press('x');
+    await until(async () => (await lastCall())?.status === 'busy');
+  });
+
   it('the Enter that ends a Korean syllable does not send', async () => {
     await open();
     const box = page.locator('#compose');

@@ -17,6 +17,7 @@ export function startForms() {
   });
   document.addEventListener('input', onTyping);
   document.addEventListener('keydown', onEnter);
+  document.addEventListener('toggle', onToggle, true);
   window.addEventListener('popstate', () => void go(location.href, { anew: true }));
 }
 
@@ -65,6 +66,15 @@ function onEnter(event) {
   if (target.dataset['enterSubmits'] === undefined) return;
   event.preventDefault();
   target.form?.requestSubmit();
+}
+
+/**
+ * Who opens a box to write in goes on by writing.
+ * @param {Event} event
+ */
+function onToggle({ target: box }) {
+  if (!(box instanceof HTMLDetailsElement) || box.dataset['toWrite'] === undefined) return;
+  if (box.open) box.querySelector('textarea')?.focus();
 }
 
 /** @param {string} id */
