@@ -174,8 +174,15 @@ function stories(): void {
     await open();
     await page.getByRole('button', { name: 'Accept the invitation of 아크메 상사' }).click();
     await page.locator(`#edit-${ACCOUNT} > summary`).getByText('linked', { exact: true }).waitFor();
+    await page.getByText(`Accepted for ${ACCOUNT}.`).waitFor();
     expect((await outside.control.world()).accounts[0]?.memberOf).toBe(PAYER);
     expect(await focused()).toBe('aws-title');
+  });
+
+  it('an invitation that is declined says so', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Decline the invitation of 아크메 상사' }).click();
+    await page.getByText(`Declined for ${ACCOUNT}.`).waitFor();
   });
 
   it('a role is fixed as the mail asked', async () => {
@@ -187,6 +194,7 @@ function stories(): void {
     expect((await outside.control.world()).accounts[0]?.role).toMatchObject({ externalId: 'desk-acme-1' });
     await page.getByRole('button', { name: `Make credits unreadable of ${ACCOUNT}` }).click();
     await page.locator(`#edit-${ACCOUNT} > summary`).getByText('credits not readable').waitFor();
+    await page.getByText('The desk cannot read them now.').waitFor();
   });
 
   it('a button of the chat is pressed as the chosen person, and a reply is sent by Enter', async () => {

@@ -29,7 +29,9 @@ function onSubmit(event) {
   event.preventDefault();
   const fields = /** @type {[string, string][]} */ ([...new FormData(form, event.submitter)]);
   const to = form.getAttribute('action') ?? '/';
-  if (method === 'post') return void send(form, to, fields);
+  // Before the page shows what comes next: there the same form may say something else.
+  const done = event.submitter?.dataset['done'] ?? form.dataset['done'];
+  if (method === 'post') return void send(form, to, fields, done);
   const query = new URLSearchParams(fields.filter(([, value]) => value !== ''));
   void go(query.size > 0 ? `${to}?${query}` : to, { keep: true });
 }
@@ -112,8 +114,9 @@ async function go(href, { keep = false, anew = false }) {
  * @param {HTMLFormElement} form
  * @param {string} to
  * @param {[string, string][]} fields
+ * @param {string | undefined} done what is said when it has acted
  */
-async function send(form, to, fields) {
+async function send(form, to, fields, done) {
   const isKeypad = form.id.startsWith('keypad');
   if (busy.has(form) && !isKeypad) return;
   busy.add(form);
@@ -126,7 +129,7 @@ async function send(form, to, fields) {
     }
     form.reset();
     show(fresh);
-    if (form.dataset['done']) say(form.dataset['done']);
+    if (done) say(done);
     if (to.endsWith('/answer')) document.querySelector('.call.talking')?.scrollIntoView({ block: 'nearest' });
   } catch {
     warn(AWAY);
