@@ -67,6 +67,25 @@ describe('the phones of the page', () => {
     expect((await page.get()).text).toMatch(/role="status">\s*Last call: 김하나, answered, pressed 1\./);
   });
 
+  it('keys that were pressed one after the other stand one by one', async () => {
+    const sid = await rings();
+    await page.post(`/calls/${sid}/answer`, {});
+    await until(async () => (await theCall())?.asksForKey === true);
+    intake.willSay(
+      '/keyed',
+      `<Gather numDigits="2" timeout="8" action="${intake.url}/keyed"><Say>Again</Say></Gather>`,
+    );
+    intake.willSay('/keyed', '<Hangup/>');
+    for (const digit of ['5', '2']) await page.post(`/calls/${sid}/press`, { digit });
+    expect((await page.get()).text).toContain('Pressed: <strong>5, 2</strong>');
+    await page.post(`/calls/${sid}/press`, { digit: '#' });
+    await until(async () => (await theCall())?.endedAt !== undefined);
+
+    const { text } = await page.get();
+    expect(text).toContain('answered, pressed 5, 2, #.');
+    expect(text).toContain('pressed <kbd>5</kbd>, <kbd>2</kbd>, <kbd>#</kbd>');
+  });
+
   it('hanging up ends the call; what cannot be done any more is said', async () => {
     const sid = await rings();
     await page.post(`/calls/${sid}/answer`, {});
