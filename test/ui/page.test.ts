@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { composeMail } from '../../activities/mail/compose.js';
+import { TEMPLATES } from '../../activities/mail/templates/all.js';
+import { LINK, SAMPLE } from '../activities/mail/sample-facts.js';
 import { ACCOUNT, Outside, PAYER } from '../sandbox/clients.js';
 import { Intake, until } from '../sandbox/twilio-clients.js';
 import { browserIsRequired, findChromium, NO_BROWSER, openBrowser } from './browser.js';
@@ -94,6 +97,19 @@ function stories(): void {
     await tab.getByRole('heading', { name: 'Sandbox' }).waitFor();
     await page.goBack();
     await page.locator('#open-mail').waitFor({ state: 'detached' });
+  });
+
+  it.each([1280, 390, 320])('%d wide, the guide mail keeps its account numbers in one piece', async (width) => {
+    const { subject, text, html } = composeMail(TEMPLATES, 'onboarding-guide', 'en', SAMPLE['onboarding-guide'], LINK);
+    await outside.mailer().sendMail({ from: 'desk@example.com', to: 'owner@example.com', subject, text, html });
+    await open(await openMail(), { viewport: { ...NARROW, width } });
+    const mail = page.frame({ url: /html$/ });
+    await mail?.getByText('111122223333').first().waitFor();
+    const broken = `[...document.querySelectorAll('.cell code, .cell a')]
+      .filter((one) => one.textContent.length <= 24 && one.getClientRects().length > 1)
+      .map((one) => one.textContent)`;
+    expect(await mail?.evaluate(broken)).toEqual([]);
+    expect(await mail?.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
   });
 
   it('nothing is drawn anew that did not change: the open mail is loaded once', async () => {
