@@ -3,6 +3,14 @@ import { ACCOUNT, Outside, PAYER } from './clients.js';
 import { pageOf } from './page-client.js';
 
 const HOSTILE = '"><img src=x onerror="alert(1)"><script>alert(2)</script>';
+/** What browsers say of a form or a script of another site, of another server of this machine, of a frame without origin. */
+const STRANGERS: Record<string, string>[] = [
+  { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+  { 'sec-fetch-site': 'same-site' },
+  { origin: 'https://evil.example' },
+  { origin: 'http://127.0.0.1:1' },
+  { origin: 'null' },
+];
 
 describe('the page trusts nothing that others wrote', () => {
   let outside: Outside;
@@ -68,14 +76,36 @@ describe('the page trusts nothing that others wrote', () => {
     expect((await page.get('/page/000000000000/routes.ts')).status).toBe(404);
   });
 
-  it('a form of another site does nothing', async () => {
-    const { status, problem } = await page.post(
-      `/accounts/${ACCOUNT}/role`,
-      { change: 'as-asked' },
-      { 'sec-fetch-site': 'cross-site' },
-    );
+  const role = async () => (await outside.control.world()).accounts[0]?.role;
+
+  it.each(STRANGERS)('a form of another site does nothing: %j', async (headers) => {
+    const { status, problem } = await page.post(`/accounts/${ACCOUNT}/role`, { change: 'as-asked' }, headers);
     expect([status, problem]).toEqual([403, expect.stringContaining('not of this page')]);
-    expect((await outside.control.world()).accounts[0]?.role).toBeUndefined();
+    expect(await role()).toBeUndefined();
+  });
+
+  it.each(STRANGERS)('a page of another site changes nothing by the control API either: %j', async (headers) => {
+    const at = `${outside.sandbox.httpUrl}/control/accounts/${ACCOUNT}/role`;
+    for (const [method, path] of [
+      ['PUT', at],
+      ['POST', `${outside.sandbox.httpUrl}/control/reset`],
+      ['DELETE', at],
+    ] as const) {
+      const response = await fetch(path, { method, headers });
+      expect([response.status, await response.json()]).toEqual([403, { error: expect.stringContaining('another') }]);
+    }
+    expect((await outside.control.world()).accounts).toHaveLength(1);
+    expect(await role()).toBeUndefined();
+  });
+
+  it('a form of the page acts, whatever its browser says of it', async () => {
+    const origin = outside.sandbox.httpUrl;
+    for (const site of ['same-origin', 'none', undefined]) {
+      const headers = { origin, ...(site !== undefined && { 'sec-fetch-site': site }) };
+      await outside.control.deleteRole(ACCOUNT);
+      const { status } = await page.post(`/accounts/${ACCOUNT}/role`, { change: 'as-asked' }, headers);
+      expect([status, (await role())?.name]).toEqual([303, 'DeskAccess']);
+    }
   });
 
   it.each([
