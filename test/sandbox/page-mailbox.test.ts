@@ -1,17 +1,12 @@
 import { InviteAccountToOrganizationCommand } from '@aws-sdk/client-organizations';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT, Outside } from './clients.js';
+import { describe, expect, it } from '@jest/globals';
+import { ACCOUNT } from './clients.js';
+import { oneOutside } from './one-outside.js';
 import { pageOf } from './page-client.js';
 
 describe('mailbox, credits and what the desk did, on the page', () => {
-  let outside: Outside;
-  const page = pageOf(() => outside);
-
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(() => outside.furnish());
+  const outside = oneOutside();
+  const page = pageOf(outside);
 
   const send = (to: string, subject: string) =>
     outside.mailer().sendMail({ from: 'desk@example.com', to, subject, text: `text of ${subject}` });

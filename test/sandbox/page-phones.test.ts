@@ -1,29 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
-import { Outside } from './clients.js';
+import { oneIntake, oneOutside } from './one-outside.js';
 import { pageOf } from './page-client.js';
-import { Intake, twilioAt, until } from './twilio-clients.js';
+import { twilioAt, until } from './twilio-clients.js';
 
 const NUMBER = '+12065550111';
 
 describe('the phones of the page', () => {
-  let outside: Outside;
-  let intake: Intake;
-  const page = pageOf(() => outside);
+  const outside = oneOutside();
+  const intake = oneIntake();
+  const page = pageOf(outside);
 
-  beforeAll(async () => {
-    [outside, intake] = [await Outside.start(), new Intake()];
-    await intake.start();
-  });
-  afterAll(async () => {
-    await outside.stop();
-    await intake.stop();
-  });
-  beforeEach(async () => {
-    await outside.furnish();
-    await outside.control.putPhone(NUMBER, { name: '김하나' });
-    intake.clear();
-  });
+  beforeEach(() => outside.control.putPhone(NUMBER, { name: '김하나' }));
 
   const theCall = async () => (await outside.control.calls()).at(-1);
   const rings = async (): Promise<string> => {

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT, Outside, PAYER } from './clients.js';
+import { describe, expect, it } from '@jest/globals';
+import { ACCOUNT, PAYER } from './clients.js';
+import { oneOutside } from './one-outside.js';
 import { pageOf } from './page-client.js';
 
 const HOSTILE = '"><img src=x onerror="alert(1)"><script>alert(2)</script>';
+
 /** What browsers say of a form or a script of another site, of another server of this machine, of a frame without origin. */
 const STRANGERS: Record<string, string>[] = [
   { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
@@ -13,14 +15,8 @@ const STRANGERS: Record<string, string>[] = [
 ];
 
 describe('the page trusts nothing that others wrote', () => {
-  let outside: Outside;
-  const page = pageOf(() => outside);
-
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(() => outside.furnish());
+  const outside = oneOutside();
+  const page = pageOf(outside);
 
   it('names, mails, phones and messages with markup show as text, wherever they stand', async () => {
     const { control } = outside;
