@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
 import { ACCOUNT, PAYER } from './clients.js';
 import { oneOutside } from './one-outside.js';
 import { pageOf } from './page-client.js';
+import { slackAt } from './slack-clients.js';
+import { twilioAt, until } from './twilio-clients.js';
 
 const HOSTILE = '"><img src=x onerror="alert(1)"><script>alert(2)</script>';
+const MARKUP = HOSTILE.replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** What browsers say of a form or a script of another site, of another server of this machine, of a frame without origin. */
 const STRANGERS: Record<string, string>[] = [
@@ -44,6 +48,35 @@ describe('the page trusts nothing that others wrote', () => {
       expect(shown).not.toContain('href="javascript');
       expect(shown).toContain('&#60;img src=x');
     }
+  });
+
+  it('what the desk says, posts and is refused shows as text too', async () => {
+    const { control, sandbox } = outside;
+    await control.putChannel('C0GENERAL01', { name: 'general' });
+    await control.putChatUser('U0KIM000001', { name: '김세라' });
+    const plain = { type: 'plain_text' as const, text: HOSTILE };
+    await slackAt(sandbox.httpUrl).chat.postMessage({
+      channel: 'C0GENERAL01',
+      text: HOSTILE,
+      blocks: [
+        { type: 'header', text: plain },
+        { type: 'section', text: { type: 'mrkdwn', text: HOSTILE }, fields: [plain] },
+        { type: 'context', elements: [plain] },
+        { type: 'actions', elements: [{ type: 'button', action_id: HOSTILE, value: HOSTILE, text: plain }] },
+      ],
+    });
+    await control.putPhone('+12065550111', { name: HOSTILE, behaviour: 'answers' });
+    for (const verb of [`<Say>${MARKUP}</Say>`, `<Pause length="${MARKUP}"/>`]) {
+      const call = { to: '+12065550111', from: SANDBOX_TWILIO.from, twiml: `<Response>${verb}</Response>` };
+      await twilioAt(sandbox.httpUrl).calls.create(call);
+    }
+    await until(async () => (await control.calls()).every(({ endedAt }) => endedAt !== undefined));
+
+    const { text } = await page.get();
+    expect(text).not.toMatch(/<img|<script>/);
+    expect(text).toMatch(/data-said>&#34;&#62;&#60;img src=x/);
+    expect(text).toMatch(/Twilio’s error 12200: [^<]*&#60;img src=x/);
+    expect(text.match(/&#60;img src=x/g)?.length).toBeGreaterThanOrEqual(8);
   });
 
   it('every page forbids foreign content, inline script and being framed', async () => {
