@@ -12,9 +12,10 @@ const DARK = `
   .notice{background:#3a2f14!important;border-color:#c9973a!important;color:#f6e6c2!important}
   .code{background:#28303a!important;color:#e6eaee!important}
   .text a.button{background:#2f6fdb!important;color:#ffffff!important}`;
+/** Where a column gets too narrow its dates may break anywhere: never its name, a link or an account number. */
 const NARROW = `
-  .text{padding:18px 14px!important} .cell{padding:6px!important;overflow-wrap:anywhere!important}
-  .cell .code{white-space:normal!important;word-break:break-all!important}`;
+  .text{padding:18px 14px!important} .cell{padding:6px 4px!important;overflow-wrap:anywhere!important}
+  th.cell,.cell a{overflow-wrap:normal!important} .cell .code{padding:1px 3px!important;font-size:12px!important}`;
 
 /**
  * The letter as one HTML document, at most 600 px wide, readable in light and dark, without pictures or scripts.

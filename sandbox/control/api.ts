@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { ZodError, z } from 'zod';
 import { findMails } from '../mail/receive.js';
 import { PersonCannot } from '../person-cannot.js';
+import { isStranger } from '../strangers.js';
 import { putAccount, putCredits, putPayer, putRole } from '../world/change.js';
 import type { Fault } from '../world/faults.js';
 import { OwnerCannot, ownerAccepts, ownerDeclines } from '../world/owner.js';
@@ -15,7 +16,7 @@ import { NotThere } from './not-there.js';
 import { phoneRoutes } from './phone-routes.js';
 import { clockView, worldView } from './view.js';
 
-/** The control API under /control: JSON in and out, `{error}` with 400, 404 or 409 when it cannot. */
+/** The control API under /control: JSON in and out, `{error}` with 400, 403, 404 or 409 when it cannot. */
 export function controlApi(world: World): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
@@ -32,6 +33,10 @@ export function controlApi(world: World): (app: FastifyInstance) => Promise<void
       if (error instanceof NotThere) return reply.code(404).send({ error: error.message });
       if (error instanceof ZodError) return reply.code(400).send({ error: z.prettifyError(error) });
       return reply.code(error.statusCode ?? 500).send({ error: error.message });
+    });
+    app.addHook('onRequest', async (request) => {
+      if (!isStranger(request)) return;
+      throw Object.assign(new Error('a page of another site may change nothing here'), { statusCode: 403 });
     });
     app.addHook('onSend', async ({ method }) => (method === 'GET' ? undefined : world.keep()));
     worldRoutes(app, world);

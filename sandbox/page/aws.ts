@@ -49,7 +49,7 @@ function row(scene: Scene, account: Account): Html {
       <summary>
         <span class="title">
           <strong>${account.name}</strong> <span class="number">${account.id}</span>
-          ${membership(scene, account)} ${roleInShort(scene.world, account)} ${creditsInShort(account)}
+          ${membership(scene, account)} ${roleInShort(scene.world, account)} ${creditsInShort(scene, account)}
         </span>
       </summary>
       <p class="quiet">

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PersonCannot } from '../person-cannot.js';
+import { isStranger } from '../strangers.js';
 import { OwnerCannot } from '../world/owner.js';
 import { localAddress } from './view.js';
 
@@ -21,12 +22,10 @@ export class Cannot extends Error {
   }
 }
 
-/** Forms of other sites do not act here: a browser says where a request comes from. */
-export async function refusesStrangers({ method, headers }: FastifyRequest): Promise<void> {
-  const from = headers['sec-fetch-site'];
-  if (method === 'POST' && from !== undefined && from !== 'same-origin' && from !== 'none') {
-    throw new Cannot('This form is not of this page: open the sandbox itself and do it there.', 403);
-  }
+/** Forms of other sites do not act here. */
+export async function refusesStrangers(request: FastifyRequest): Promise<void> {
+  if (!isStranger(request)) return;
+  throw new Cannot('This form is not of this page: open the sandbox itself and do it there.', 403);
 }
 
 /** A form has acted: back to where it was sent from. */

@@ -1,20 +1,31 @@
 import type { Account, Credit } from '../world/types.js';
+import type { World } from '../world/world.js';
 import { type Html, html } from './html.js';
 import { action, badge, unseen } from './parts.js';
 import { address, type Scene } from './view.js';
 
-/** What is left, in a word. */
-export function creditsInShort({ credits = [], creditsReadable }: Account): Html | undefined {
+/** What can be used now, in a word. */
+export function creditsInShort({ world }: Scene, { credits = [], creditsReadable }: Account): Html | undefined {
   if (creditsReadable === false) return badge('bad', 'credits not readable');
   if (credits.length === 0) return undefined;
-  const [{ currency } = { currency: '' }] = credits;
-  if (credits.some((credit) => credit.currency !== currency)) return badge('plain', `${credits.length} credits`);
-  const cents = credits.reduce((sum, { remaining }) => sum + Math.round(Number(remaining) * 100), 0);
+  const usable = credits.filter((credit) => whyVoid(world, credit) === undefined);
+  const [first] = usable;
+  if (!first) return badge('plain', 'no usable credits');
+  const { currency } = first;
+  if (usable.some((credit) => credit.currency !== currency)) return badge('plain', `${usable.length} credits`);
+  const cents = usable.reduce((sum, { remaining }) => sum + Math.round(Number(remaining) * 100), 0);
   return badge('plain', `credits ${(cents / 100).toFixed(2)} ${currency}`);
 }
 
+/** Why a credit pays for nothing by the outside's clock; undefined when it does. */
+function whyVoid({ clock }: World, { status, startsAt, expiresAt }: Credit): string | undefined {
+  if (status === 'DISABLED') return 'disabled';
+  if (expiresAt !== undefined && Date.parse(expiresAt) <= clock.now()) return 'expired';
+  return Date.parse(startsAt) > clock.now() ? `not usable before ${startsAt.slice(0, 10)}` : undefined;
+}
+
 /** The account's AWS credits: readable or not, and each with its amount, its end and its state. */
-export function creditsEditor({ view }: Scene, account: Account): Html {
+export function creditsEditor({ world, view }: Scene, account: Account): Html {
   const { id, credits = [] } = account;
   const readable = account.creditsReadable !== false;
   const back = address(view, {}, `#account-${id}`);
@@ -23,7 +34,8 @@ export function creditsEditor({ view }: Scene, account: Account): Html {
       `/accounts/${id}/credits`,
       back,
       html`<ul class="credits">
-          ${credits.map((credit, index) => row(id, credit, index + 1))} ${row(id, undefined, credits.length + 1)}
+          ${credits.map((credit, index) => row(world, id, credit, index + 1))}
+          ${row(world, id, undefined, credits.length + 1)}
         </ul>
         <div class="buttons">
           <button name="change" value="save">Save credits${unseen(` of ${id}`)}</button>
@@ -43,7 +55,8 @@ export function creditsEditor({ view }: Scene, account: Account): Html {
 }
 
 /** The last row is empty: what is written there becomes one more. */
-function row(account: string, credit: Credit | undefined, number: number): Html {
+function row(world: World, account: string, credit: Credit | undefined, number: number): Html {
+  const why = credit && whyVoid(world, credit);
   const of = unseen(credit ? ` of credit ${number}` : ' of a new credit');
   return html`<li>
     <input type="hidden" name="credit" value="${credit?.id}" />
@@ -69,5 +82,6 @@ function row(account: string, credit: Credit | undefined, number: number): Html 
         <option value="DISABLED" ${credit?.status === 'DISABLED' && html`selected`}>disabled</option>
       </select></label
     >
+    ${why !== undefined && html`<p class="void">${badge('warn', why)} not part of the sum</p>`}
   </li>`;
 }

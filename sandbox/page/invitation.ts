@@ -63,8 +63,7 @@ function answerForm({ world }: Scene, { accountId, payerId }: Handshake, back: s
     `/accounts/${accountId}/answer`,
     back,
     html`<input type="hidden" name="payer" value="${payerId}" />
-      <button class="main" name="answer" value="accept">Accept${of}</button>
-      <button name="answer" value="decline">Decline${of}</button>`,
-    { done: `Answered for ${accountId}.` },
+      <button class="main" name="answer" value="accept" data-done="Accepted for ${accountId}.">Accept${of}</button>
+      <button name="answer" value="decline" data-done="Declined for ${accountId}.">Decline${of}</button>`,
   );
 }

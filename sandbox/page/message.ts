@@ -90,7 +90,7 @@ function replyBox(scene: Scene, message: ChatMessage): Html | undefined {
   const user = actingUser(scene);
   if (!user) return undefined;
   const place = messagePlace(message);
-  return html`<details class="reply" id="reply-${place}">
+  return html`<details class="reply" id="reply-${place}" data-to-write>
     <summary>Reply${unseen(` to ${chatName(scene.world, message.user)}`)}</summary>
     ${action(
       '/chat/messages',

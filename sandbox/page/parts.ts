@@ -18,7 +18,7 @@ export function unseen(text: string): Html {
   return html`<span class="unseen">${text}</span>`;
 }
 
-/** A form whose buttons act, and that leads back to where it was. `done` is said when it has. */
+/** A form whose buttons act, and that leads back to where it was. `done` is said when it has, or a button's own `data-done`. */
 export function action(to: string, back: string, content: Html | Html[], options: { done?: string; id?: string } = {}) {
   return html`<form
     method="post"

@@ -4,7 +4,7 @@ import type { World } from '../world/world.js';
 import { type Html, html } from './html.js';
 import { phoneName } from './names.js';
 import { action, badge, code, empty, unseen } from './parts.js';
-import { saidLines } from './stage.js';
+import { pressedKeys, saidLines } from './stage.js';
 import { shownTime, span } from './time.js';
 import { address, type Scene } from './view.js';
 
@@ -128,7 +128,7 @@ function past(scene: Scene, call: Call): Html {
       <summary>
         <span class="title">
           <strong>${phoneName(scene.world, call.to)}</strong> ${badge(kind, text)}
-          ${call.digits !== '' && html`<span>pressed <kbd>${call.digits}</kbd></span>`}
+          ${call.digits !== '' && html`<span>pressed ${keyCaps(call)}</span>`}
           <span class="quiet when"
             >${seconds > 0 && `${span(seconds * 1000)} · `}${shownTime(scene, call.placedAt)}</span
           >
@@ -140,8 +140,12 @@ function past(scene: Scene, call: Call): Html {
   </li>`;
 }
 
-function keysOf({ digits }: Call): string {
-  return digits === '' ? '' : `, pressed ${digits}`;
+function keyCaps({ digits }: Call): Html[] {
+  return [...digits].map((key, index) => html`${index > 0 && ', '}<kbd>${key}</kbd>`);
+}
+
+function keysOf(call: Call): string {
+  return call.digits === '' ? '' : `, pressed ${pressedKeys(call)}`;
 }
 
 /** How a call ended, in words. */

@@ -104,6 +104,11 @@ export function saidLines(call: Call): Html {
   )}`;
 }
 
+/** `5, 2`: every key that was taken, in its order. Which of them the desk went by, only the desk knows. */
+export function pressedKeys({ digits }: Call): string {
+  return [...digits].join(', ');
+}
+
 function keypad(call: Call, name: string, back: string): Html {
   const keys = KEYS.map(
     (key) =>
@@ -114,7 +119,7 @@ function keypad(call: Call, name: string, back: string): Html {
   return html`<div class="keys">
     <p class="${call.asksForKey ? 'asks' : 'quiet'}" id="asks-${call.id}">
       ${call.asksForKey ? 'The desk asks for a key.' : 'No key is asked for now.'}
-      ${call.digits !== '' && html`Pressed: <strong>${call.digits}</strong>`}
+      ${call.digits !== '' && html`Pressed: <strong>${pressedKeys(call)}</strong>`}
     </p>
     ${action(`/calls/${call.id}/press`, back, html`<div class="keypad">${keys}</div>`, { id: `keypad-${call.id}` })}
   </div>`;

@@ -1,19 +1,14 @@
 import { GetCallerIdentityCommand, AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { DescribeAccountCommand, InviteAccountToOrganizationCommand } from '@aws-sdk/client-organizations';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT, Outside, PAYER, refusal, WORKER } from './clients.js';
+import { describe, expect, it } from '@jest/globals';
+import { ACCOUNT, PAYER, refusal, WORKER } from './clients.js';
+import { oneOutside } from './one-outside.js';
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/DeskAccess`;
 const DENIED = { name: 'AccessDenied', status: 403 };
 
 describe('assuming roles', () => {
-  let outside: Outside;
-
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(() => outside.furnish());
+  const outside = oneOutside();
 
   const assume = (more: object = {}, roleArn = ROLE) =>
     outside.sts().send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'desk.1', ...more }));

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT, Outside, PAYER } from './clients.js';
+import { describe, expect, it } from '@jest/globals';
+import { ACCOUNT, PAYER } from './clients.js';
+import { oneOutside } from './one-outside.js';
 
 describe('the control API', () => {
-  let outside: Outside;
-
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(() => outside.furnish());
+  const outside = oneOutside();
 
   it('the clock is set by offset, by step or to an instant, and goes on from there', async () => {
     expect((await outside.control.setClock({ offsetMs: 5000 })).offsetMs).toBe(5000);

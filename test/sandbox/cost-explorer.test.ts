@@ -1,18 +1,13 @@
 import { GetCostAndUsageCommand, type GetCostAndUsageCommandInput } from '@aws-sdk/client-cost-explorer';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT, Outside, PAYER, refusal } from './clients.js';
+import { describe, expect, it } from '@jest/globals';
+import { ACCOUNT, PAYER, refusal } from './clients.js';
+import { oneOutside } from './one-outside.js';
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/DeskAccess`;
 const MONTH = { Start: '2026-10-15', End: '2026-11-20' };
 
 describe('cost reads', () => {
-  let outside: Outside;
-
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(() => outside.furnish());
+  const outside = oneOutside();
 
   async function readCosts(more: Partial<GetCostAndUsageCommandInput> = {}, roleArn = ROLE) {
     const client = outside.costExplorer(await outside.assume(roleArn));

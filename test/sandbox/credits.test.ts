@@ -1,8 +1,9 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT, type Keys, Outside, PAYER, WORKER } from './clients.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ACCOUNT, type Keys, PAYER, WORKER } from './clients.js';
+import { oneOutside } from './one-outside.js';
 
 const OTHER = '222233334444';
 const DAY = 86_400_000;
@@ -11,16 +12,9 @@ const PAYER_ROLE = `arn:aws:iam::${PAYER}:role/DeskPayerAccess`;
 const seconds = (daysAgo: number) => Math.floor((Date.now() - daysAgo * DAY) / 1000);
 
 describe('credits', () => {
-  let outside: Outside;
+  const outside = oneOutside();
 
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(async () => {
-    await outside.furnish();
-    await outside.control.putRole(ACCOUNT);
-  });
+  beforeEach(() => outside.control.putRole(ACCOUNT));
 
   /** There is no official client in reach: signed by the official signer, as the SDK would. */
   async function ask(keys: Keys, input: object, more: { target?: string; type?: string; service?: string } = {}) {

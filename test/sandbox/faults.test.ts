@@ -1,21 +1,17 @@
 import { InviteAccountToOrganizationCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT, Outside, refusal } from './clients.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ACCOUNT, refusal } from './clients.js';
+import { oneOutside } from './one-outside.js';
 
 const OTHER = '111122220001';
 const INVITE = { service: 'organizations', operation: 'InviteAccountToOrganization' } as const;
 
 describe('scripted faults of AWS', () => {
-  let outside: Outside;
+  const outside = oneOutside();
   let payer: OrganizationsClient;
 
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
   beforeEach(async () => {
-    await outside.furnish();
     await outside.control.putAccount(OTHER);
     payer = await outside.asPayer();
   });

@@ -9,21 +9,17 @@ import {
   paginateListAccounts,
   paginateListHandshakesForOrganization,
 } from '@aws-sdk/client-organizations';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT, Outside, PAYER, refusal } from './clients.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ACCOUNT, PAYER, refusal } from './clients.js';
+import { oneOutside } from './one-outside.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe('invitations over the wire', () => {
-  let outside: Outside;
+  const outside = oneOutside();
   let payer: OrganizationsClient;
 
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
   beforeEach(async () => {
-    await outside.furnish();
     payer = await outside.asPayer();
   });
 

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Outside } from './clients.js';
+import { describe, expect, it } from '@jest/globals';
+import { oneOutside } from './one-outside.js';
 
 const GUIDE = {
   from: '"Support desk" <support@desk.example.com>',
@@ -13,13 +13,7 @@ const GUIDE = {
 };
 
 describe('mail', () => {
-  let outside: Outside;
-
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(() => outside.furnish());
+  const outside = oneOutside();
 
   const send = (more: object = {}) => outside.mailer().sendMail({ ...GUIDE, ...more });
   const failure = async (sending: Promise<unknown>) => {

@@ -5,23 +5,19 @@ import {
   InviteAccountToOrganizationCommand,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT, Outside, PAYER, refusal } from './clients.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ACCOUNT, PAYER, refusal } from './clients.js';
+import { oneOutside } from './one-outside.js';
 
 const OWNER = { accessKeyId: 'AKIDOWNER00000000001', secretAccessKey: 'owner-of-the-account' };
 const SECOND_PAYER = '999988886666';
 
 describe('the invited account answers with its own credentials', () => {
-  let outside: Outside;
+  const outside = oneOutside();
   let owner: OrganizationsClient;
   let handshakeId: string | undefined;
 
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
   beforeEach(async () => {
-    await outside.furnish();
     await outside.control.putAccount(ACCOUNT, { owner: OWNER });
     owner = outside.organizations(OWNER);
     handshakeId = await inviteAs(PAYER);

@@ -1,35 +1,25 @@
 import { WebClient } from '@slack/web-api';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SANDBOX_SLACK } from '../../sandbox/world/keys.js';
-import { Outside } from './clients.js';
+import { oneIntake, oneOutside } from './one-outside.js';
 import { pageOf } from './page-client.js';
-import { Intake, until } from './twilio-clients.js';
+import { until } from './twilio-clients.js';
 
 const CHANNEL = 'C0GENERAL01';
 const USER = 'U0KIM000001';
 
 describe('the chat of the page', () => {
-  let outside: Outside;
-  let intake: Intake;
-  const page = pageOf(() => outside);
+  const outside = oneOutside();
+  const intake = oneIntake();
+  const page = pageOf(outside);
 
-  beforeAll(async () => {
-    [outside, intake] = [await Outside.start(), new Intake()];
-    await intake.start();
-  });
-  afterAll(async () => {
-    await outside.stop();
-    await intake.stop();
-  });
   beforeEach(async () => {
-    await outside.furnish();
     const { control } = outside;
     await control.putChannel(CHANNEL, { name: 'general' });
     await control.putChannel('C0NOTI00001', { name: 'coc-noti' });
     await control.putGroup('S0CSR000001', { handle: 'csr' });
     await control.putChatUser(USER, { name: '김세라' });
     await control.setChatTarget({ url: `${intake.url}/chat` });
-    intake.clear();
   });
 
   const slack = () => new WebClient(SANDBOX_SLACK.token, { slackApiUrl: `${outside.sandbox.httpUrl}/slack/api/` });

@@ -1,8 +1,8 @@
 import type { Outside } from './clients.js';
 
 /** The sandbox's page as a browser without script uses it. */
-export function pageOf(outside: () => Outside) {
-  const at = (path: string) => `${outside().sandbox.httpUrl}${path}`;
+export function pageOf(outside: Outside) {
+  const at = (path: string) => `${outside.sandbox.httpUrl}${path}`;
   return {
     async get(path = '/', headers: Record<string, string> = {}) {
       const response = await fetch(at(path), { headers, redirect: 'manual' });

@@ -1,17 +1,12 @@
 import { InviteAccountToOrganizationCommand } from '@aws-sdk/client-organizations';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT, Outside } from './clients.js';
+import { describe, expect, it } from '@jest/globals';
+import { ACCOUNT } from './clients.js';
+import { oneOutside } from './one-outside.js';
 import { pageOf } from './page-client.js';
 
 describe('mailbox, credits and what the desk did, on the page', () => {
-  let outside: Outside;
-  const page = pageOf(() => outside);
-
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(() => outside.furnish());
+  const outside = oneOutside();
+  const page = pageOf(outside);
 
   const send = (to: string, subject: string) =>
     outside.mailer().sendMail({ from: 'desk@example.com', to, subject, text: `text of ${subject}` });
@@ -66,6 +61,26 @@ describe('mailbox, credits and what the desk did, on the page', () => {
     expect((await account())?.creditsReadable).toBeUndefined();
     await change([['change', 'save'], ...row(first?.id ?? '', '')]);
     expect((await account())?.credits).toEqual([]);
+  });
+
+  it('the sum of credits is what can be used by the outside’s clock; the others say why not', async () => {
+    await outside.control.setClock({ at: '2026-11-23T01:00:00Z' });
+    await outside.control.putCredits(ACCOUNT, [
+      { remaining: '100.00', expiresAt: '2027-03-31T23:59:59.000Z' },
+      { remaining: '20.50' },
+      { remaining: '3.00', expiresAt: '2026-11-22T23:59:59.000Z' },
+      { remaining: '4.00', status: 'DISABLED' },
+      { remaining: '5.00', startsAt: '2026-12-01T00:00:00.000Z' },
+    ]);
+    const { text } = await page.get();
+    expect(text).toContain('>credits 120.50 USD<');
+    const why = [...text.matchAll(/class="void"><span class="badge warn">([^<]+)</g)].map(([, said]) => said);
+    expect(why).toEqual(['expired', 'disabled', 'not usable before 2026-12-01']);
+
+    await outside.control.setClock({ at: '2027-04-01T00:00:00Z' });
+    expect((await page.get()).text).toContain('>credits 25.50 USD<');
+    await outside.control.putCredits(ACCOUNT, [{ remaining: '4.00', status: 'DISABLED' }]);
+    expect((await page.get()).text).toContain('>no usable credits<');
   });
 
   it('says in plain words what the desk did', async () => {

@@ -1,29 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
-import { Outside } from './clients.js';
+import { oneIntake, oneOutside } from './one-outside.js';
 import { pageOf } from './page-client.js';
-import { Intake, twilioAt, until } from './twilio-clients.js';
+import { twilioAt, until } from './twilio-clients.js';
 
 const NUMBER = '+12065550111';
 
 describe('the phones of the page', () => {
-  let outside: Outside;
-  let intake: Intake;
-  const page = pageOf(() => outside);
+  const outside = oneOutside();
+  const intake = oneIntake();
+  const page = pageOf(outside);
 
-  beforeAll(async () => {
-    [outside, intake] = [await Outside.start(), new Intake()];
-    await intake.start();
-  });
-  afterAll(async () => {
-    await outside.stop();
-    await intake.stop();
-  });
-  beforeEach(async () => {
-    await outside.furnish();
-    await outside.control.putPhone(NUMBER, { name: '김하나' });
-    intake.clear();
-  });
+  beforeEach(() => outside.control.putPhone(NUMBER, { name: '김하나' }));
 
   const theCall = async () => (await outside.control.calls()).at(-1);
   const rings = async (): Promise<string> => {
@@ -65,6 +53,25 @@ describe('the phones of the page', () => {
     await until(async () => (await theCall())?.endedAt !== undefined);
 
     expect((await page.get()).text).toMatch(/role="status">\s*Last call: 김하나, answered, pressed 1\./);
+  });
+
+  it('keys that were pressed one after the other stand one by one', async () => {
+    const sid = await rings();
+    await page.post(`/calls/${sid}/answer`, {});
+    await until(async () => (await theCall())?.asksForKey === true);
+    intake.willSay(
+      '/keyed',
+      `<Gather numDigits="2" timeout="8" action="${intake.url}/keyed"><Say>Again</Say></Gather>`,
+    );
+    intake.willSay('/keyed', '<Hangup/>');
+    for (const digit of ['5', '2']) await page.post(`/calls/${sid}/press`, { digit });
+    expect((await page.get()).text).toContain('Pressed: <strong>5, 2</strong>');
+    await page.post(`/calls/${sid}/press`, { digit: '#' });
+    await until(async () => (await theCall())?.endedAt !== undefined);
+
+    const { text } = await page.get();
+    expect(text).toContain('answered, pressed 5, 2, #.');
+    expect(text).toContain('pressed <kbd>5</kbd>, <kbd>2</kbd>, <kbd>#</kbd>');
   });
 
   it('hanging up ends the call; what cannot be done any more is said', async () => {

@@ -1,18 +1,26 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT, Outside, PAYER } from './clients.js';
+import { describe, expect, it } from '@jest/globals';
+import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
+import { ACCOUNT, PAYER } from './clients.js';
+import { oneOutside } from './one-outside.js';
 import { pageOf } from './page-client.js';
+import { slackAt } from './slack-clients.js';
+import { twilioAt, until } from './twilio-clients.js';
 
 const HOSTILE = '"><img src=x onerror="alert(1)"><script>alert(2)</script>';
+const MARKUP = HOSTILE.replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** What browsers say of a form or a script of another site, of another server of this machine, of a frame without origin. */
+const STRANGERS: Record<string, string>[] = [
+  { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+  { 'sec-fetch-site': 'same-site' },
+  { origin: 'https://evil.example' },
+  { origin: 'http://127.0.0.1:1' },
+  { origin: 'null' },
+];
 
 describe('the page trusts nothing that others wrote', () => {
-  let outside: Outside;
-  const page = pageOf(() => outside);
-
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(() => outside.furnish());
+  const outside = oneOutside();
+  const page = pageOf(outside);
 
   it('names, mails, phones and messages with markup show as text, wherever they stand', async () => {
     const { control } = outside;
@@ -42,6 +50,35 @@ describe('the page trusts nothing that others wrote', () => {
     }
   });
 
+  it('what the desk says, posts and is refused shows as text too', async () => {
+    const { control, sandbox } = outside;
+    await control.putChannel('C0GENERAL01', { name: 'general' });
+    await control.putChatUser('U0KIM000001', { name: '김세라' });
+    const plain = { type: 'plain_text' as const, text: HOSTILE };
+    await slackAt(sandbox.httpUrl).chat.postMessage({
+      channel: 'C0GENERAL01',
+      text: HOSTILE,
+      blocks: [
+        { type: 'header', text: plain },
+        { type: 'section', text: { type: 'mrkdwn', text: HOSTILE }, fields: [plain] },
+        { type: 'context', elements: [plain] },
+        { type: 'actions', elements: [{ type: 'button', action_id: HOSTILE, value: HOSTILE, text: plain }] },
+      ],
+    });
+    await control.putPhone('+12065550111', { name: HOSTILE, behaviour: 'answers' });
+    for (const verb of [`<Say>${MARKUP}</Say>`, `<Pause length="${MARKUP}"/>`]) {
+      const call = { to: '+12065550111', from: SANDBOX_TWILIO.from, twiml: `<Response>${verb}</Response>` };
+      await twilioAt(sandbox.httpUrl).calls.create(call);
+    }
+    await until(async () => (await control.calls()).every(({ endedAt }) => endedAt !== undefined));
+
+    const { text } = await page.get();
+    expect(text).not.toMatch(/<img|<script>/);
+    expect(text).toMatch(/data-said>&#34;&#62;&#60;img src=x/);
+    expect(text).toMatch(/Twilio’s error 12200: [^<]*&#60;img src=x/);
+    expect(text.match(/&#60;img src=x/g)?.length).toBeGreaterThanOrEqual(8);
+  });
+
   it('every page forbids foreign content, inline script and being framed', async () => {
     for (const path of ['/', '/mails/none', '/invitations/h-1', '/archives/C1/p1']) {
       const { headers, text } = await page.get(path);
@@ -68,14 +105,36 @@ describe('the page trusts nothing that others wrote', () => {
     expect((await page.get('/page/000000000000/routes.ts')).status).toBe(404);
   });
 
-  it('a form of another site does nothing', async () => {
-    const { status, problem } = await page.post(
-      `/accounts/${ACCOUNT}/role`,
-      { change: 'as-asked' },
-      { 'sec-fetch-site': 'cross-site' },
-    );
+  const role = async () => (await outside.control.world()).accounts[0]?.role;
+
+  it.each(STRANGERS)('a form of another site does nothing: %j', async (headers) => {
+    const { status, problem } = await page.post(`/accounts/${ACCOUNT}/role`, { change: 'as-asked' }, headers);
     expect([status, problem]).toEqual([403, expect.stringContaining('not of this page')]);
-    expect((await outside.control.world()).accounts[0]?.role).toBeUndefined();
+    expect(await role()).toBeUndefined();
+  });
+
+  it.each(STRANGERS)('a page of another site changes nothing by the control API either: %j', async (headers) => {
+    const at = `${outside.sandbox.httpUrl}/control/accounts/${ACCOUNT}/role`;
+    for (const [method, path] of [
+      ['PUT', at],
+      ['POST', `${outside.sandbox.httpUrl}/control/reset`],
+      ['DELETE', at],
+    ] as const) {
+      const response = await fetch(path, { method, headers });
+      expect([response.status, await response.json()]).toEqual([403, { error: expect.stringContaining('another') }]);
+    }
+    expect((await outside.control.world()).accounts).toHaveLength(1);
+    expect(await role()).toBeUndefined();
+  });
+
+  it('a form of the page acts, whatever its browser says of it', async () => {
+    const origin = outside.sandbox.httpUrl;
+    for (const site of ['same-origin', 'none', undefined]) {
+      const headers = { origin, ...(site !== undefined && { 'sec-fetch-site': site }) };
+      await outside.control.deleteRole(ACCOUNT);
+      const { status } = await page.post(`/accounts/${ACCOUNT}/role`, { change: 'as-asked' }, headers);
+      expect([status, (await role())?.name]).toEqual([303, 'DeskAccess']);
+    }
   });
 
   it.each([

@@ -1,19 +1,15 @@
 import { InviteAccountToOrganizationCommand } from '@aws-sdk/client-organizations';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT, Outside, PAYER } from './clients.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ACCOUNT, PAYER } from './clients.js';
+import { oneOutside } from './one-outside.js';
 
 const HOSTILE = '<img src=x onerror="alert(1)">';
 
 describe('the page', () => {
-  let outside: Outside;
+  const outside = oneOutside();
   let handshakeId: string | undefined;
 
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
   beforeEach(async () => {
-    await outside.furnish();
     const payer = await outside.asPayer();
     const invite = new InviteAccountToOrganizationCommand({ Target: { Type: 'ACCOUNT', Id: ACCOUNT } });
     handshakeId = (await payer.send(invite)).Handshake?.Id;

@@ -9,20 +9,15 @@ import {
   GetSessionTokenCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { QUERY_SIGNING_ERRORS, verifySignature } from '../../sandbox/aws/signature.js';
-import { ACCOUNT, Outside, PAYER, refusal, WORKER } from './clients.js';
+import { ACCOUNT, PAYER, refusal, WORKER } from './clients.js';
+import { oneOutside } from './one-outside.js';
 
 const STRANGER = { accessKeyId: 'AKIDSTRANGER00000001', secretAccessKey: 'nobody-knows-this' };
 
 describe('signatures', () => {
-  let outside: Outside;
-
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(() => outside.furnish());
+  const outside = oneOutside();
 
   const ask = (keys: typeof WORKER) =>
     outside.organizations(keys).send(new DescribeAccountCommand({ AccountId: PAYER }));

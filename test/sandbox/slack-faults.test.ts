@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Outside } from './clients.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { oneOutside } from './one-outside.js';
 import { furnishChat, GENERAL, NOTI, slackAt, slackRefusal } from './slack-clients.js';
 
 const POST = { service: 'slack', operation: 'chat.postMessage' } as const;
 
 describe('scripted faults of Slack', () => {
-  let outside: Outside;
+  const outside = oneOutside();
 
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(async () => {
-    await outside.furnish();
-    await furnishChat(outside);
-  });
+  beforeEach(() => furnishChat(outside));
 
   const post = (channel = NOTI.id) => slackAt(outside.sandbox.httpUrl).chat.postMessage({ channel, text: 'a' });
   const posts = async () => (await outside.control.effects()).posts;

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Outside } from './clients.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { oneOutside } from './one-outside.js';
 import { furnishChat, GENERAL, KIM, NOTI, slackAt, slackRefusal } from './slack-clients.js';
 
 const METADATA = { event_type: 'desk.post', event_payload: { key: 'k' } };
 
 describe('looking into Slack', () => {
-  let outside: Outside;
+  const outside = oneOutside();
 
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(async () => {
-    await outside.furnish();
-    await furnishChat(outside);
-  });
+  beforeEach(() => furnishChat(outside));
 
   const client = () => slackAt(outside.sandbox.httpUrl);
   const post = async (text: string, more: object = {}) => {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Outside } from './clients.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { oneIntake, oneOutside } from './one-outside.js';
 import { furnishChat, GENERAL, isSignedBySlack, KIM, NOTI, slackAt } from './slack-clients.js';
-import { Intake, until } from './twilio-clients.js';
+import { until } from './twilio-clients.js';
 
 const BLOCKS = [
   { type: 'section', text: { type: 'mrkdwn', text: 'Who takes it?' } },
@@ -15,22 +15,12 @@ const BLOCKS = [
 ];
 
 describe('people in the chat', () => {
-  let outside: Outside;
-  let intake: Intake;
+  const outside = oneOutside();
+  const intake = oneIntake();
 
-  beforeAll(async () => {
-    [outside, intake] = [await Outside.start(), new Intake()];
-    await intake.start();
-  });
-  afterAll(async () => {
-    await outside.stop();
-    await intake.stop();
-  });
   beforeEach(async () => {
-    await outside.furnish();
     await furnishChat(outside);
     await outside.control.setChatTarget({ url: `${intake.url}/chat/slack` });
-    intake.clear();
   });
 
   const post = async () =>

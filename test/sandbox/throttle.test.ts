@@ -1,16 +1,11 @@
 import { DescribeHandshakeCommand, InviteAccountToOrganizationCommand } from '@aws-sdk/client-organizations';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Throttle } from '../../sandbox/aws/throttle.js';
-import { ACCOUNT, Outside } from './clients.js';
+import { ACCOUNT } from './clients.js';
+import { oneOutside } from './one-outside.js';
 
 describe('request rates', () => {
-  let outside: Outside;
-
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(() => outside.furnish());
+  const outside = oneOutside();
 
   it('DescribeHandshake beyond its burst is throttled, unless throttles are off', async () => {
     const payer = await outside.asPayer();

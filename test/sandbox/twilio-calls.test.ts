@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import twilio from 'twilio';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
-import { Outside } from './clients.js';
-import { Intake, twilioAt, until } from './twilio-clients.js';
+import { oneIntake, oneOutside } from './one-outside.js';
+import { twilioAt, until } from './twilio-clients.js';
 
 const TO = '+12065550111';
 const { accountSid, authToken, from } = SANDBOX_TWILIO;
@@ -10,21 +10,8 @@ const MENU =
   '<Response><Say language="ko-KR" voice="Polly.Seoyeon">안녕하세요</Say><Gather numDigits="1" timeout="5" action="ACTION"><Say language="ko-KR">1번을 눌러 주세요</Say></Gather><Say>Goodbye</Say></Response>';
 
 describe('calls through Twilio', () => {
-  let outside: Outside;
-  let intake: Intake;
-
-  beforeAll(async () => {
-    [outside, intake] = [await Outside.start(), new Intake()];
-    await intake.start();
-  });
-  afterAll(async () => {
-    await outside.stop();
-    await intake.stop();
-  });
-  beforeEach(async () => {
-    await outside.furnish();
-    intake.clear();
-  });
+  const outside = oneOutside();
+  const intake = oneIntake();
 
   const client = () => twilioAt(outside.sandbox.httpUrl);
   const place = (more: Record<string, unknown> = {}) =>

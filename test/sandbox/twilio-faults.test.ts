@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
-import { Outside } from './clients.js';
-import { Intake, twilioAt, until } from './twilio-clients.js';
+import { oneIntake, oneOutside } from './one-outside.js';
+import { twilioAt, until } from './twilio-clients.js';
 
 const TO = '+12065550111';
 const OTHER = '+12065550112';
@@ -9,22 +9,10 @@ const { from } = SANDBOX_TWILIO;
 const CREATE = { service: 'twilio', operation: 'CreateCall' } as const;
 
 describe('scripted faults of Twilio, and of the desk towards it', () => {
-  let outside: Outside;
-  let intake: Intake;
+  const outside = oneOutside();
+  const intake = oneIntake();
 
-  beforeAll(async () => {
-    [outside, intake] = [await Outside.start(), new Intake()];
-    await intake.start();
-  });
-  afterAll(async () => {
-    await outside.stop();
-    await intake.stop();
-  });
-  beforeEach(async () => {
-    await outside.furnish();
-    await outside.control.settings({ phoneDefault: { behaviour: 'busy' } });
-    intake.clear();
-  });
+  beforeEach(() => outside.control.settings({ phoneDefault: { behaviour: 'busy' } }));
 
   const client = () => twilioAt(outside.sandbox.httpUrl);
   const place = (to = TO) =>

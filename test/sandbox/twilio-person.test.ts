@@ -1,27 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
-import { Outside } from './clients.js';
-import { Intake, twilioAt, until } from './twilio-clients.js';
+import { oneIntake, oneOutside } from './one-outside.js';
+import { twilioAt, until } from './twilio-clients.js';
 
 const TO = '+12065550111';
 const { from } = SANDBOX_TWILIO;
 
 describe('a person at a phone', () => {
-  let outside: Outside;
-  let intake: Intake;
-
-  beforeAll(async () => {
-    [outside, intake] = [await Outside.start(), new Intake()];
-    await intake.start();
-  });
-  afterAll(async () => {
-    await outside.stop();
-    await intake.stop();
-  });
-  beforeEach(async () => {
-    await outside.furnish();
-    intake.clear();
-  });
+  const outside = oneOutside();
+  const intake = oneIntake();
 
   const client = () => twilioAt(outside.sandbox.httpUrl);
   const theCall = async () => (await outside.control.calls()).at(-1);

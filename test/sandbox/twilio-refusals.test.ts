@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
-import { Outside } from './clients.js';
+import { oneOutside } from './one-outside.js';
 import { twilioAt } from './twilio-clients.js';
 
 const TO = '+12065550111';
@@ -8,13 +8,7 @@ const { accountSid, authToken, from } = SANDBOX_TWILIO;
 const SILENT = '<Response><Pause length="1"/></Response>';
 
 describe('what Twilio refuses', () => {
-  let outside: Outside;
-
-  beforeAll(async () => {
-    outside = await Outside.start();
-  });
-  afterAll(() => outside.stop());
-  beforeEach(() => outside.furnish());
+  const outside = oneOutside();
 
   const client = () => twilioAt(outside.sandbox.httpUrl);
   const refused = async (call: Promise<unknown>) => {

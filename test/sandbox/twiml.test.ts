@@ -1,29 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { readTwiml, TwimlProblem } from '../../sandbox/twilio/twiml.js';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
-import { Outside } from './clients.js';
-import { Intake, twilioAt, until } from './twilio-clients.js';
+import { oneIntake, oneOutside } from './one-outside.js';
+import { twilioAt, until } from './twilio-clients.js';
 
 const TO = '+12065550111';
 const { from } = SANDBOX_TWILIO;
 
 describe('TwiML', () => {
-  let outside: Outside;
-  let intake: Intake;
+  const outside = oneOutside();
+  const intake = oneIntake();
 
-  beforeAll(async () => {
-    [outside, intake] = [await Outside.start(), new Intake()];
-    await intake.start();
-  });
-  afterAll(async () => {
-    await outside.stop();
-    await intake.stop();
-  });
-  beforeEach(async () => {
-    await outside.furnish();
-    intake.clear();
-    await outside.control.putPhone(TO, { behaviour: 'answers', presses: '31' });
-  });
+  beforeEach(() => outside.control.putPhone(TO, { behaviour: 'answers', presses: '31' }));
 
   const call = async (source: { twiml: string } | { url: string }) => {
     await twilioAt(outside.sandbox.httpUrl).calls.create({ to: TO, from, ...source });

@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { composeMail } from '../../activities/mail/compose.js';
+import { TEMPLATES } from '../../activities/mail/templates/all.js';
+import { LINK, SAMPLE } from '../activities/mail/sample-facts.js';
 import { ACCOUNT, Outside, PAYER } from '../sandbox/clients.js';
 import { Intake, until } from '../sandbox/twilio-clients.js';
 import { browserIsRequired, findChromium, NO_BROWSER, openBrowser } from './browser.js';
@@ -96,6 +99,19 @@ function stories(): void {
     await page.locator('#open-mail').waitFor({ state: 'detached' });
   });
 
+  it.each([1280, 390, 320])('%d wide, the guide mail keeps its account numbers in one piece', async (width) => {
+    const { subject, text, html } = composeMail(TEMPLATES, 'onboarding-guide', 'en', SAMPLE['onboarding-guide'], LINK);
+    await outside.mailer().sendMail({ from: 'desk@example.com', to: 'owner@example.com', subject, text, html });
+    await open(await openMail(), { viewport: { ...NARROW, width } });
+    const mail = page.frame({ url: /html$/ });
+    await mail?.getByText('111122223333').first().waitFor();
+    const broken = `[...document.querySelectorAll('.cell code, .cell a')]
+      .filter((one) => one.textContent.length <= 24 && one.getClientRects().length > 1)
+      .map((one) => one.textContent)`;
+    expect(await mail?.evaluate(broken)).toEqual([]);
+    expect(await mail?.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  });
+
   it('nothing is drawn anew that did not change: the open mail is loaded once', async () => {
     const loaded: string[] = [];
     await open(await openMail());
@@ -174,8 +190,15 @@ function stories(): void {
     await open();
     await page.getByRole('button', { name: 'Accept the invitation of 아크메 상사' }).click();
     await page.locator(`#edit-${ACCOUNT} > summary`).getByText('linked', { exact: true }).waitFor();
+    await page.getByText(`Accepted for ${ACCOUNT}.`).waitFor();
     expect((await outside.control.world()).accounts[0]?.memberOf).toBe(PAYER);
     expect(await focused()).toBe('aws-title');
+  });
+
+  it('an invitation that is declined says so', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Decline the invitation of 아크메 상사' }).click();
+    await page.getByText(`Declined for ${ACCOUNT}.`).waitFor();
   });
 
   it('a role is fixed as the mail asked', async () => {
@@ -187,6 +210,7 @@ function stories(): void {
     expect((await outside.control.world()).accounts[0]?.role).toMatchObject({ externalId: 'desk-acme-1' });
     await page.getByRole('button', { name: `Make credits unreadable of ${ACCOUNT}` }).click();
     await page.locator(`#edit-${ACCOUNT} > summary`).getByText('credits not readable').waitFor();
+    await page.getByText('The desk cannot read them now.').waitFor();
   });
 
   it('a button of the chat is pressed as the chosen person, and a reply is sent by Enter', async () => {
@@ -204,6 +228,47 @@ function stories(): void {
     await page.locator('.replies').getByText('네, 다시 초대해 주세요').waitFor();
     expect(await box.inputValue()).toBe('');
     expect(await page.locator('.reply').first().getAttribute('open')).not.toBeNull();
+  });
+
+  it('who opens a reply writes at once, and no letter of it answers the phone', async () => {
+    await open();
+    await call(outside, intake);
+    await page.getByRole('button', { name: 'Answer as 김하나' }).waitFor();
+    await page.locator('.reply > summary').focus();
+    await page.keyboard.press('Enter');
+    const box = page.getByLabel('Reply in the thread as 김세라');
+    await page.waitForFunction('document.activeElement.tagName === "TEXTAREA"');
+    await page.keyboard.type('a x 0');
+    expect(await box.inputValue()).toBe('a x 0');
+
+    for (const part of ['summary', 'button']) {
+      await page.locator(`.reply ${part}`).focus();
+      await page.keyboard.press('x');
+    }
+    expect(await lastCall()).toMatchObject({ status: 'ringing' });
+    await page.locator('.reply textarea').press('Enter');
+    await page.locator('.replies').getByText('a x 0').waitFor();
+    expect(await page.locator('.reply').getAttribute('open')).not.toBeNull();
+  });
+
+  it('no shortcut acts in any field, select or text that can be edited', async () => {
+    await open();
+    await call(outside, intake);
+    await page.getByRole('button', { name: 'Answer as 김하나' }).waitFor();
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    await page.evaluate(`document.querySelector('#live').contentEditable = 'true'`);
+    const fields = await page
+      .locator(':is(input:not([type=hidden], [type=checkbox]), select, textarea, [contenteditable])')
+      .all();
+    expect(fields.length).toBeGreaterThanOrEqual(15);
+    for (const field of fields) {
+      await field.focus();
+      await page.keyboard.press('x');
+    }
+    expect(await lastCall()).toMatchObject({ status: 'ringing' });
+    await page.locator('#phones-title').focus();
+    await page.keyboard.press('x');
+    await until(async () => (await lastCall())?.status === 'busy');
   });
 
   it('the Enter that ends a Korean syllable does not send', async () => {

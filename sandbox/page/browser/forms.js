@@ -17,6 +17,7 @@ export function startForms() {
   });
   document.addEventListener('input', onTyping);
   document.addEventListener('keydown', onEnter);
+  document.addEventListener('toggle', onToggle, true);
   window.addEventListener('popstate', () => void go(location.href, { anew: true }));
 }
 
@@ -28,7 +29,9 @@ function onSubmit(event) {
   event.preventDefault();
   const fields = /** @type {[string, string][]} */ ([...new FormData(form, event.submitter)]);
   const to = form.getAttribute('action') ?? '/';
-  if (method === 'post') return void send(form, to, fields);
+  // Before the page shows what comes next: there the same form may say something else.
+  const done = event.submitter?.dataset['done'] ?? form.dataset['done'];
+  if (method === 'post') return void send(form, to, fields, done);
   const query = new URLSearchParams(fields.filter(([, value]) => value !== ''));
   void go(query.size > 0 ? `${to}?${query}` : to, { keep: true });
 }
@@ -67,6 +70,15 @@ function onEnter(event) {
   target.form?.requestSubmit();
 }
 
+/**
+ * Who opens a box to write in goes on by writing.
+ * @param {Event} event
+ */
+function onToggle({ target: box }) {
+  if (!(box instanceof HTMLDetailsElement) || box.dataset['toWrite'] === undefined) return;
+  if (box.open) box.querySelector('textarea')?.focus();
+}
+
 /** @param {string} id */
 export function openDialog(id) {
   const dialog = document.getElementById(id);
@@ -102,8 +114,9 @@ async function go(href, { keep = false, anew = false }) {
  * @param {HTMLFormElement} form
  * @param {string} to
  * @param {[string, string][]} fields
+ * @param {string | undefined} done what is said when it has acted
  */
-async function send(form, to, fields) {
+async function send(form, to, fields, done) {
   const isKeypad = form.id.startsWith('keypad');
   if (busy.has(form) && !isKeypad) return;
   busy.add(form);
@@ -116,7 +129,7 @@ async function send(form, to, fields) {
     }
     form.reset();
     show(fresh);
-    if (form.dataset['done']) say(form.dataset['done']);
+    if (done) say(done);
     if (to.endsWith('/answer')) document.querySelector('.call.talking')?.scrollIntoView({ block: 'nearest' });
   } catch {
     warn(AWAY);

@@ -64,8 +64,13 @@ function goTo(place) {
   return true;
 }
 
-/** @param {EventTarget | null} target */
+/**
+ * Whoever is about to write in an open box does so already, wherever in it the focus is.
+ * @param {EventTarget | null} target
+ */
 function isWriting(target) {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest('[data-to-write][open]')) return true;
   if (target instanceof HTMLInputElement) return target.type !== 'checkbox';
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
