@@ -78,6 +78,43 @@ describe('questions', () => {
     expect(terminal.screen()).toMatch(/- id: "111122223333"\n {4}ownerEmail: owner@acme.example.com/);
   });
 
+  it('keys that write nothing leave nothing in an answer: Backspace in an empty box, Ctrl-A, Ctrl-L', async () => {
+    const nothing = ['\u007f', '\b', '\u007f', '\u0001', '\u000c', '\u001c'];
+    const terminal = desk('onboard --dry-run');
+    await terminal.sees('Customer');
+    terminal.press(...nothing, 'acme', enter);
+    await terminal.sees('Payer');
+    terminal.press(...nothing, 'main', enter);
+    await terminal.sees('Reference');
+    terminal.press(...nothing, 'CSR-78', enter);
+    await terminal.sees('Accounts, one a line');
+    terminal.press(...nothing, '222233334444\towner@acme.example.com', ...nothing.slice(3));
+    await terminal.sees(/222233334444\s*owner@acme\.example\.com/);
+    terminal.press(enter, enter);
+    await terminal.sees('Language of mails');
+    terminal.press(enter);
+    await terminal.sees('What does the contract cover?');
+    terminal.press(enter);
+    await terminal.sees('Contact 1: name');
+    terminal.press(...nothing, '김민수', ...nothing.slice(0, 1), '수', enter);
+    await terminal.sees('Contact 1: e-mail');
+    terminal.press('minsu@acme.example.com', enter);
+    await terminal.sees('Contact 1: phone');
+    terminal.press(...nothing, enter);
+    await terminal.sees('One more contact?');
+    terminal.press('n');
+    await terminal.sees('Ticket');
+    terminal.press(enter);
+    await terminal.sees('Who asks for it?');
+    terminal.press(...nothing, 'csr.kim', enter);
+    await terminal.sees('The request is well formed');
+
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.screen()).toMatch(/- id: "222233334444"\n {4}ownerEmail: owner@acme.example.com/);
+    expect(terminal.screen()).toMatch(/reference: CSR-78\n/);
+    expect(terminal.screen()).toMatch(/name: 김민수/);
+  });
+
   it.each([
     ['Ctrl-C', ctrlC],
     ['Esc', escape],
