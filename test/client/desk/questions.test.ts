@@ -2,7 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { choicesNow } from '../../../client/desk/ask/choices-now.js';
+import { refuseUnknownCall } from '../../../client/desk/ask/command.js';
 import { mayAsk } from '../../../client/desk/ask/may-ask.js';
+import type { DeskFailure } from '../../../client/desk/failure.js';
+import type { CaseStatus } from '../../../domain/status.js';
 import { atTerminal, endTerminals, KEYS, noTerminal } from './pseudo-terminal.js';
 
 let data: string;
@@ -26,6 +30,36 @@ describe('questions', () => {
       expect(mayAsk(person, options)).toBe(false);
     for (const other of [{ stdin: {} }, { stdout: {} }, { env: { CI: 'true' } }, { env: { TERM: 'dumb' } }])
       expect(mayAsk({ ...person, ...other }, {})).toBe(false);
+  });
+});
+
+describe('the calls to choose from', () => {
+  const calls = [
+    { id: 'guide-1', text: 'guide call about …3333' },
+    { id: 'reminder-1', text: 'reminder call about …4444, it rings now' },
+  ];
+  const todo = { text: 'Call 김민수', command: '', update: 'recordCall', argument: '{"call":"reminder-1"}' };
+  const status = { caseId: 'onboarding/acme/1', todos: [todo], calls } as unknown as CaseStatus;
+
+  it('are those of the case that can be recorded, what people are asked for first', () => {
+    expect(choicesNow('recordCall', 'call', status)).toEqual([
+      { value: 'reminder-1', label: 'reminder-1  Call 김민수' },
+      { value: 'guide-1', label: 'guide-1  guide call about …3333' },
+    ]);
+    expect(choicesNow('recordCall', 'call', { ...status, todos: [], calls: undefined })).toBeUndefined();
+  });
+
+  it('refuse another name at once, naming those that there are', () => {
+    const refused = () => refuseUnknownCall({ call: 'guide-9' }, status);
+
+    expect(refused).toThrow('onboarding/acme/1 has no call "guide-9" that can be recorded');
+    try {
+      refused();
+    } catch (error) {
+      expect((error as DeskFailure).next).toContain('guide-1 (guide call about …3333), reminder-1 (');
+    }
+    expect(() => refuseUnknownCall({ call: 'guide-1' }, status)).not.toThrow();
+    expect(() => refuseUnknownCall({ call: 'guide-9' }, { ...status, calls: undefined })).not.toThrow();
   });
 });
 
