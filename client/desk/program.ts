@@ -21,6 +21,7 @@ export interface Actions {
       all?: boolean;
       customer?: string;
       needsHuman?: boolean;
+      due?: string;
       stuck?: boolean;
       limit: string;
     },
@@ -68,7 +69,16 @@ export function deskProgram(actions: Actions): Command {
     .option('--customer <id>', 'only of this customer')
     .option('--needs-human', 'only those that wait for a person of the desk')
     .addOption(
-      new Option('--stuck', 'only those that do not move and cannot mend it: why, and what to do').conflicts('all'),
+      new Option(
+        '--due <day>',
+        'only open ones that are due by the end of that day, your time: today, tomorrow, YYYY-MM-DD',
+      ).conflicts('all'),
+    )
+    .addOption(
+      new Option('--stuck', 'only those that do not move and cannot mend it: why, and what to do').conflicts([
+        'all',
+        'due',
+      ]),
     )
     .option('--limit <n>', 'at most so many', '200')
     .addHelpText('after', help.CASES_HELP)

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fullCaseId } from '../../../client/desk/case-ref.js';
 import { kebab } from '../../../client/desk/command-names.js';
 import { queryFor } from '../../../client/desk/cases.js';
+import { endOfDay } from '../../../client/desk/due-day.js';
 import { DeskFailure } from '../../../client/desk/failure.js';
 import { deskProgram } from '../../../client/desk/program.js';
 import { commandFromFlags } from '../../../client/desk/flags.js';
@@ -86,6 +87,7 @@ describe('a mistake', () => {
     ['show a/b/c', 2, /is not a case id/],
     ['show acme/1', 4, /No desk is running here.*\n.*npm start/],
     ['show acme/1 --demo', 4, /demo\.json.*\n.*npm run demo/],
+    ['cases --due today --all', 2, /'--due <day>' cannot be used with option '--all'/],
     ['cases --limit 0', 2, /--limit 0 is not a whole number/],
     ['onboard nowhere.yaml', 2, /there is no such file/],
     ['registry apply nowhere.yaml --by admin.cho', 2, /there is no such file/],
@@ -175,6 +177,31 @@ describe('the list of cases', () => {
       "WorkflowType = 'onboardAccounts' AND ExecutionStatus = 'Running' AND CustomerId = 'acme' AND (NeedsHuman = true OR TemporalReportedProblems IS NOT NULL)",
     );
   });
+
+  it('asks for those that are due before an instant', () => {
+    expect(queryFor({ limit: 1, dueBefore: Date.parse('2026-12-01T15:00:00Z') })).toBe(
+      "WorkflowType = 'onboardAccounts' AND ExecutionStatus = 'Running' AND DueAt < '2026-12-01T15:00:00.000Z'",
+    );
+  });
+
+  it('takes a day by its name or its date; it ends at the next midnight here', () => {
+    const now = new Date(2026, 11, 31, 23, 59);
+
+    expect(endOfDay('today', now)).toBe(new Date(2027, 0, 1).getTime());
+    expect(endOfDay('Tomorrow', now)).toBe(new Date(2027, 0, 2).getTime());
+    expect(endOfDay('2028-02-29', now)).toBe(new Date(2028, 2, 1).getTime());
+  });
+
+  it.each(['', 'soon', '2026-02-31', '2026-13-01', '2026-12', '1.12.2026', '2026-12-01T00:00', 'NaN-01-01'])(
+    'takes %j for no day, and says what it takes',
+    async (day) => {
+      const { code, out, err } = await typed(['cases', '--due', day], { DESK_DATA: data, XDG_CONFIG_HOME: data });
+
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toContain(`--due ${JSON.stringify(day)} is no day`);
+      expect(err).toMatch(/today, tomorrow or a date \(YYYY-MM-DD\)/);
+    },
+  );
 
   it('takes no customer that could change the question', () => {
     expect(() => queryFor({ limit: 1, customer: "acme' OR CustomerId = 'globex" })).toThrow(DeskFailure);
