@@ -1,6 +1,8 @@
 import { Argument, Command, Option } from 'commander';
 import { COMMANDS, COMMAND_NAMES, type CommandName } from '../../domain/onboarding/commands.js';
 import { flagOf, exampleOf, kebab, shortFlagOf } from './command-names.js';
+import { continued } from './continued.js';
+import { HELP_LAYOUT, HELP_WIDTH } from './help-layout.js';
 import * as help from './help.js';
 
 /** Options that every command has. */
@@ -52,7 +54,7 @@ export function deskProgram(actions: Actions): Command {
     .option('--demo', 'talk to the running demo instead')
     .option('--no-input', 'never ask: what is missing is an error, as in a script')
     .option('--no-color', 'without colours (as with NO_COLOR; FORCE_COLOR has them in a pipe)')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp(HELP_LAYOUT)
     .addHelpText('after', help.EXIT_HELP);
 
   program.commandsGroup('Cases:');
@@ -136,8 +138,8 @@ function caseCommand(program: Command, name: CommandName, actions: Actions): Com
     command.addOption(new Option(flags, `${field.about}${field.optional ? ' (optional)' : ''}${fallback}`));
   }
   if (ASKS_FIRST.includes(name)) command.option('--yes', 'do not ask');
-  const example = exampleOf(name, 'acme/CSR-2041');
-  command.addHelpText('after', `\nExamples:\n  ${example}\n  desk ${kebab(name)}${help.ASKED}`);
+  const example = continued(exampleOf(name, 'acme/CSR-2041'), '  ', HELP_WIDTH).join('\n');
+  command.addHelpText('after', `\nExamples:\n${example}\n  desk ${kebab(name)}${help.ASKED}`);
   return command.action((id, _, self: Command) =>
     actions.send(name, needed('case', id, self, actions), self.optsWithGlobals()),
   );

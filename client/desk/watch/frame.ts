@@ -4,7 +4,7 @@ import type { Tone } from '../record/told.js';
 import { cleaned, cut, paragraph, type Style } from '../style.js';
 import { instant } from '../times.js';
 import { todoCommand } from '../todo-command.js';
-import { continued } from './continued.js';
+import { continued } from '../continued.js';
 import { frameHead } from './frame-head.js';
 import { happened } from './happened.js';
 import type { Look } from './look.js';
