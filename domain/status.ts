@@ -25,6 +25,8 @@ export interface CaseStatus {
   /** What people have to do, each with the command or update that tells the case it is done. */
   todos: StatusTodo[];
   accounts: { id: string; state: string; detail: string }[];
+  /** Calls to the customer of which an agent can record that they were made by hand, by the name that the command takes. */
+  calls?: { id: string; text: string }[];
   /** Updates that apply now. */
   updates: string[];
   outcome?: string;

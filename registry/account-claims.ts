@@ -1,6 +1,7 @@
 import { inArray, sql } from 'drizzle-orm';
 import type { FieldProblem } from '../contracts/field-problem.js';
 import type { Db } from './database.js';
+import { deskTime } from './desk-time.js';
 import { recordNext } from './ledger.js';
 import { accountResource, type ClosedSoFar, type Holder, takeLocks } from './locks.js';
 import { accounts, locks } from './schema.js';
@@ -38,10 +39,10 @@ export async function checkClaims(
   for (const { id, field } of claims) {
     const account = known.find((row) => row.id === id);
     if (account?.linkState === 'linked' && by.customerId !== undefined && account.customerId !== by.customerId) {
-      const since = account.linkedAt ? ` since ${account.linkedAt.toISOString()}` : '';
+      const since = account.linkedAt ? ` since ${deskTime(account.linkedAt)}` : '';
       checked.problems.push({
         field,
-        wrong: `(${id}) is linked to another customer, ${account.customerId},${since} under payer ${account.payerId}`,
+        wrong: `${id} is linked to another customer, ${account.customerId},${since} under payer ${account.payerId}`,
         example: `an account of ${by.customerId}; a change of customer begins with an offboarding`,
       });
     }
@@ -53,7 +54,7 @@ export async function checkClaims(
     else {
       checked.problems.push({
         field,
-        wrong: `(${id}) is in the hands of case ${lock.caseId} since ${lock.takenAt.toISOString()}`,
+        wrong: `${id} is in the hands of case ${lock.caseId} since ${deskTime(lock.takenAt)}`,
         example: 'leave it out, or wait until that case has ended',
       });
     }

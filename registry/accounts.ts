@@ -44,7 +44,7 @@ async function take(
   const [open] = await tx.select().from(cases).where(eq(cases.caseId, caseId));
   const problems: FieldProblem[] = [];
   if (!open || open.firstRunId !== firstRunId || open.closedAt) {
-    problems.push({ field: 'caseId', wrong: `(${caseId}) is not an open case`, example: 'a new request' });
+    problems.push({ field: 'caseId', wrong: `${caseId} is not an open case`, example: 'a new request' });
   }
   if (held.length >= MOST_ACCOUNTS) {
     const wrong = `would be one more than the ${MOST_ACCOUNTS} that a case can hold`;

@@ -4,6 +4,7 @@ import type { Calendar } from '../domain/calendar.js';
 import type { Db } from './database.js';
 import { InvalidRequest } from './invalid-request.js';
 import { calendarOverrides, customers } from './schema.js';
+import { DESK_ZONE } from './desk-time.js';
 import { dateIn, zoneOffsets } from './zone-offsets.js';
 
 export type HolidayCalendar = 'KR' | 'none';
@@ -41,9 +42,8 @@ export async function pinCalendar(
   return { zone, offsets, from, to, holidays, ...BUSINESS_TIME };
 }
 
-/** The desk's own hours are those of Seoul (handbook 2). */
 export function pinDeskCalendar(db: Db, from: number): Promise<Calendar> {
-  return pinCalendar(db, { zone: 'Asia/Seoul', holidayCalendar: 'KR', from });
+  return pinCalendar(db, { zone: DESK_ZONE, holidayCalendar: 'KR', from });
 }
 
 /** Both calendars of a case, once more: after somebody has added holidays. Throws when there is no such customer. */

@@ -6,6 +6,7 @@ import { checkClaims, takeAccounts } from './account-claims.js';
 import { pinCalendar, pinDeskCalendar } from './calendars.js';
 import { checkFilled, checkTicket, checkWorkflowId, findParties } from './check-onboarding.js';
 import type { Db } from './database.js';
+import { deskTime } from './desk-time.js';
 import { InvalidRequest } from './invalid-request.js';
 import { record } from './ledger.js';
 import { accountResource, askingHolders, type ClosedSoFar, type Holder, type IsClosed } from './locks.js';
@@ -180,8 +181,8 @@ async function recordRefusal(db: Db, opening: Opening, problems: FieldProblem[])
 
 function usedBefore(before: typeof cases.$inferSelect | undefined): FieldProblem[] {
   if (!before) return [];
-  const ended = before.closedAt ? ` and closed at ${before.closedAt.toISOString()}` : '';
-  const wrong = `was used already: this case was opened at ${before.openedAt.toISOString()}${ended}`;
+  const ended = before.closedAt ? ` and closed at ${deskTime(before.closedAt)}` : '';
+  const wrong = `was used already: this case was opened at ${deskTime(before.openedAt)}${ended}`;
   return [{ field: 'reference', wrong, example: `${before.reference}-2` }];
 }
 

@@ -3,6 +3,7 @@ import type { ReadableParts } from '../contracts/onboarding.js';
 import type { FieldProblem } from '../contracts/field-problem.js';
 import { onboardingCaseId } from '../domain/case-id.js';
 import type { Db } from './database.js';
+import { deskTime } from './desk-time.js';
 import { InvalidRequest } from './invalid-request.js';
 import type { ClosedSoFar, Holder } from './locks.js';
 import { cases, customers, payers, staff, tickets } from './schema.js';
@@ -90,7 +91,8 @@ export async function checkTicket(
   if (parts.customer !== undefined && ticket.customerId !== parts.customer) {
     return problem(`is a ticket of another customer, ${ticket.customerId}`);
   }
-  if (ticket.state === 'closed') return problem(`was closed at ${ticket.closedAt?.toISOString() ?? 'an unknown time'}`);
+  if (ticket.state === 'closed')
+    return problem(`was closed at ${ticket.closedAt ? deskTime(ticket.closedAt) : 'an unknown time'}`);
   if (!holder || holder.caseId === caseId) return { problems: [], ask: [] };
   const over = closed(holder);
   if (over === undefined) return { problems: [], ask: [holder] };

@@ -1,6 +1,7 @@
 import { and, desc, eq, lte } from 'drizzle-orm';
 import { HANDBOOK_CHAT, HANDBOOK_ONBOARDING, type Policies } from '../domain/policy.js';
 import type { Db } from './database.js';
+import { deskTime } from './desk-time.js';
 import { InvalidRequest } from './invalid-request.js';
 import { policies } from './schema.js';
 
@@ -22,7 +23,7 @@ export async function policiesAt(db: Db, now: number): Promise<Policies> {
     throw new InvalidRequest([
       {
         field: 'registry: policies.desk',
-        wrong: `has no settings of the desk that are valid at ${new Date(now).toISOString()}; an administrator applies them`,
+        wrong: `has no settings of the desk that are valid at ${deskTime(new Date(now))}; an administrator applies them`,
         example: 'npm run desk -- registry apply examples/registry.yaml',
       },
     ]);

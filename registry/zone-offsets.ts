@@ -25,7 +25,12 @@ export function zoneOffsets(zone: string, from: number, to: number): { from: num
 
 /** Local date (`YYYY-MM-DD`) of an instant in a zone. */
 export function dateIn(zone: string, instant: number): string {
-  return new Date(instant + offsetReader(zone)(instant) * MINUTE).toISOString().slice(0, 10);
+  return localIn(zone, instant).slice(0, 10);
+}
+
+/** What a clock in a zone shows at an instant: `2026-11-23T10:00:00.000`. */
+export function localIn(zone: string, instant: number): string {
+  return new Date(instant + offsetReader(zone)(instant) * MINUTE).toISOString().slice(0, -1);
 }
 
 function offsetReader(zone: string): (instant: number) => number {

@@ -48,9 +48,10 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
         const { listStuck } = await import('./list-stuck.js');
         return asking(options, (desk) => listStuck(desk, options));
       }
-      const { listCases } = await import('./cases.js');
+      const [{ listCases }, { endOfDay }] = await Promise.all([import('./cases.js'), import('./due-day.js')]);
       const limit = wholeNumber(options.limit);
-      await asking(options, (desk) => listCases(desk, { ...options, limit }));
+      const dueBefore = options.due === undefined ? undefined : endOfDay(options.due);
+      await asking(options, (desk) => listCases(desk, { ...options, limit, dueBefore }));
     },
 
     async show(id, options) {

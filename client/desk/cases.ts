@@ -10,13 +10,15 @@ import { noDeskAnswers, unanswered } from './engine-errors.js';
 import { DeskFailure } from './failure.js';
 import { clean, type Style } from './style.js';
 import { table } from './table.js';
-import { distance, instant, ownZone } from './times.js';
+import { distance, instant, ownZone, ownZoneInFull } from './times.js';
 
 export interface CasesFilter {
   /** Closed ones too. */
   all?: boolean;
   customer?: string;
   needsHuman?: boolean;
+  /** Epoch ms: only those whose next deadline comes earlier. */
+  dueBefore?: number;
   limit: number;
 }
 
@@ -33,31 +35,42 @@ interface CaseRow {
 }
 
 const ANSWER_MS = 15_000;
+/** The engine cannot sort by deadline: we do, and read so many open cases for it. */
+const MOST_SORTED = 5_000;
 
-/** The cases that match, open ones first, then the newest. */
+/** The cases that match: open ones by their next deadline, those without one last; then the closed ones, the newest first. */
 export async function listCases(desk: Desk, filter: CasesFilter): Promise<Answer> {
   const query = queryFor(filter);
-  const rows: CaseRow[] = [];
-  let more = false;
+  const found: CaseRow[] = [];
   try {
     await desk.within(ANSWER_MS, async () => {
-      for await (const info of desk.client.workflow.list({ query, pageSize: Math.min(filter.limit + 1, 1_000) })) {
-        if (rows.length === filter.limit) {
-          more = true;
-          break;
-        }
-        rows.push(rowOf(info));
+      for await (const info of desk.client.workflow.list({ query, pageSize: 1_000 })) {
+        const row = rowOf(info);
+        found.push(row);
+        // Closed ones come behind the open ones, the newest first, as they are wanted.
+        if (found.length > (row.closedAt === undefined ? MOST_SORTED : filter.limit)) break;
       }
     });
   } catch (error) {
     if (!unanswered(error)) throw error;
     throw noDeskAnswers(desk.address);
   }
-  return { data: { cases: rows, more }, text: (style) => renderCases(rows, more, filter, style) };
+  const more = found.length > filter.limit;
+  const rows = found.sort(byDeadline).slice(0, filter.limit);
+  return {
+    data: { cases: rows, more, dueBefore: filter.dueBefore },
+    text: (style) => renderCases(rows, more, filter, style),
+  };
+}
+
+function byDeadline(one: CaseRow, other: CaseRow): number {
+  const closed = Number(one.closedAt !== undefined) - Number(other.closedAt !== undefined);
+  if (closed !== 0 || one.closedAt !== undefined) return closed || other.closedAt! - one.closedAt!;
+  return (one.dueAt ?? Number.MAX_VALUE) - (other.dueAt ?? Number.MAX_VALUE);
 }
 
 /** The list filter of the engine. What comes from outside is a plain word, so nothing needs quoting. */
-export function queryFor({ all, customer, needsHuman }: CasesFilter): string {
+export function queryFor({ all, customer, needsHuman, dueBefore }: CasesFilter): string {
   const parts: string[] = [CASES];
   parts.push(all ? "ExecutionStatus != 'ContinuedAsNew'" : "ExecutionStatus = 'Running'");
   if (customer !== undefined) {
@@ -68,6 +81,7 @@ export function queryFor({ all, customer, needsHuman }: CasesFilter): string {
     }
     parts.push(`${CustomerId.name} = '${customer}'`);
   }
+  if (dueBefore !== undefined) parts.push(`${DueAt.name} < '${new Date(dueBefore).toISOString()}'`);
   // A case whose program fails cannot say that it needs somebody.
   if (needsHuman) parts.push(`(${NeedsHuman.name} = true OR ${ReportedProblems.name} IS NOT NULL)`);
   return parts.join(' AND ');
@@ -91,15 +105,14 @@ function rowOf(info: WorkflowExecutionInfo): CaseRow {
 }
 
 function renderCases(rows: CaseRow[], more: boolean, filter: CasesFilter, style: Style): string {
-  if (rows.length === 0)
-    return `No ${filter.all ? '' : 'open '}cases${filter.customer ? ` of ${filter.customer}` : ''}.`;
+  if (rows.length === 0) return nothing(filter);
   const zone = ownZone();
   const now = Date.now();
   const wraps = true as const;
   const head = [
     { title: 'CASE', copied: true as const },
     { title: 'STAGE', wraps },
-    { title: `DUE (${zone})`, wraps },
+    { title: `DUE (${ownZoneInFull(now)})`, wraps },
     { title: '' },
   ];
   const lines = rows.map((row) => [
@@ -110,6 +123,12 @@ function renderCases(rows: CaseRow[], more: boolean, filter: CasesFilter, style:
   ]);
   const hidden = more ? [`There are more: --limit ${filter.limit * 2}`] : [];
   return [table(head, lines, style), ...hidden].join('\n');
+}
+
+function nothing({ all, customer, dueBefore }: CasesFilter): string {
+  const due =
+    dueBefore === undefined ? '' : ` due before ${instant(dueBefore, ownZone())} (${ownZoneInFull(dueBefore)})`;
+  return `No ${all ? '' : 'open '}cases${customer === undefined ? '' : ` of ${customer}`}${due}.`;
 }
 
 function due({ dueAt, closedAt }: CaseRow, zone: string, now: number): string {

@@ -1,6 +1,6 @@
 import type { CommandName, OnboardingCommand } from '../../domain/onboarding/commands.js';
 import type { Answer } from './answer.js';
-import { asOneLine, askFields, refuseWhatDoesNotApply } from './ask/command.js';
+import { asOneLine, askFields, refuseUnknownCall, refuseWhatDoesNotApply } from './ask/command.js';
 import { chooseCase } from './ask/open-cases.js';
 import { questionsOn } from './ask/questions.js';
 import { registered } from './ask/registered.js';
@@ -44,6 +44,7 @@ export async function askAndGiveCommand(
   const caseId = id === undefined ? await choose(`${kebab(name)}: which case?`) : await caseIdOf(id, desk.client);
   const status = await statusOf(desk, caseId);
   refuseWhatDoesNotApply(name, status);
+  if (name === 'recordCall') refuseUnknownCall(options, status);
   const byIsMissing = missingFields(name, options, env).includes('by');
   const known = byIsMissing ? await registered(desk.address) : undefined;
   const answers = await askFields(name, options, { status, known, env }, questions);

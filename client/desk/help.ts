@@ -49,9 +49,14 @@ Examples:
   cat request.json | desk onboard -`;
 
 export const CASES_HELP = `
+Open cases stand in the order of their next deadline (DUE, in your own zone),
+those without one last. --due lists what is overdue, too.
+
 Examples:
   desk cases
   desk cases --needs-human
+  desk cases --due tomorrow
+  desk cases --due 2026-12-01 --customer acme
   desk cases --stuck
   desk cases --all --customer acme
   desk cases --json | jq -r '.cases[].id'`;

@@ -1,6 +1,8 @@
 import { Argument, Command, Option } from 'commander';
 import { COMMANDS, COMMAND_NAMES, type CommandName } from '../../domain/onboarding/commands.js';
 import { flagOf, exampleOf, kebab, shortFlagOf } from './command-names.js';
+import { continued } from './continued.js';
+import { HELP_LAYOUT, HELP_WIDTH } from './help-layout.js';
 import * as help from './help.js';
 
 /** Options that every command has. */
@@ -21,6 +23,7 @@ export interface Actions {
       all?: boolean;
       customer?: string;
       needsHuman?: boolean;
+      due?: string;
       stuck?: boolean;
       limit: string;
     },
@@ -51,7 +54,7 @@ export function deskProgram(actions: Actions): Command {
     .option('--demo', 'talk to the running demo instead')
     .option('--no-input', 'never ask: what is missing is an error, as in a script')
     .option('--no-color', 'without colours (as with NO_COLOR; FORCE_COLOR has them in a pipe)')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp(HELP_LAYOUT)
     .addHelpText('after', help.EXIT_HELP);
 
   program.commandsGroup('Cases:');
@@ -68,7 +71,16 @@ export function deskProgram(actions: Actions): Command {
     .option('--customer <id>', 'only of this customer')
     .option('--needs-human', 'only those that wait for a person of the desk')
     .addOption(
-      new Option('--stuck', 'only those that do not move and cannot mend it: why, and what to do').conflicts('all'),
+      new Option(
+        '--due <day>',
+        'only open ones that are due by the end of that day, your time: today, tomorrow, YYYY-MM-DD',
+      ).conflicts('all'),
+    )
+    .addOption(
+      new Option('--stuck', 'only those that do not move and cannot mend it: why, and what to do').conflicts([
+        'all',
+        'due',
+      ]),
     )
     .option('--limit <n>', 'at most so many', '200')
     .addHelpText('after', help.CASES_HELP)
@@ -126,8 +138,8 @@ function caseCommand(program: Command, name: CommandName, actions: Actions): Com
     command.addOption(new Option(flags, `${field.about}${field.optional ? ' (optional)' : ''}${fallback}`));
   }
   if (ASKS_FIRST.includes(name)) command.option('--yes', 'do not ask');
-  const example = exampleOf(name, 'acme/CSR-2041');
-  command.addHelpText('after', `\nExamples:\n  ${example}\n  desk ${kebab(name)}${help.ASKED}`);
+  const example = continued(exampleOf(name, 'acme/CSR-2041'), '  ', HELP_WIDTH).join('\n');
+  command.addHelpText('after', `\nExamples:\n${example}\n  desk ${kebab(name)}${help.ASKED}`);
   return command.action((id, _, self: Command) =>
     actions.send(name, needed('case', id, self, actions), self.optsWithGlobals()),
   );

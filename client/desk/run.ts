@@ -3,6 +3,7 @@ import { deskActions } from './actions.js';
 import { COMPLETE, complete } from './complete/complete.js';
 import { DeskFailure, EXIT } from './failure.js';
 import { deskProgram } from './program.js';
+import { HELP_WIDTH } from './help-layout.js';
 import { clean, styleFor } from './style.js';
 import { showFailure, type Machine } from './terminal.js';
 
@@ -33,7 +34,7 @@ function colourless({ env, stdin, stdout, stderr }: Machine): Machine {
 
 /** Help goes where output goes; mistakes come back as errors and are shown in one place. */
 function quiet(program: Command, machine: Machine): void {
-  const width = styleFor(machine.stdout, machine.env).width ?? 80;
+  const width = styleFor(machine.stdout, machine.env).width ?? HELP_WIDTH;
   for (const command of [program, ...descendants(program)]) {
     command.exitOverride((error) => {
       throw Object.assign(error, { help: `See: ${helpOf(command)}` });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DeskAddress } from './address.js';
 import { DeskFailure } from './failure.js';
+import { tellerOf, type Told } from './record/told.js';
 import { cleaned, paragraph, type Style } from './style.js';
 import { instant } from './times.js';
 
@@ -17,11 +18,6 @@ const TimelineEntry = z.object({
   at: z.number(),
   recordedAt: z.number(),
   data: z.unknown(),
-});
-const Why = z.object({
-  problem: z.object({ means: z.string() }).optional().catch(undefined),
-  refused: z.string().optional().catch(undefined),
-  why: z.string().optional().catch(undefined),
 });
 const Timeline = z.object({ entries: z.array(TimelineEntry) });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
@@ -57,64 +53,30 @@ function noTimeline(why: string): DeskFailure {
 
 /** One line per fact: when by the case's clock, what, by whom and why, and the rule behind it. */
 export function renderTimeline(entries: TimelineEntry[], zone: string, style: Style): string {
-  const lines = cleaned(entries).map((entry) => {
-    const line = paragraph(`  ${instant(entry.at, zone, true)}  `, whatHappened(entry), style);
-    if (entry.fact === 'failed' || entry.fact === 'refused') return style.bad(line);
-    return entry.fact === 'unknown' ? style.attention(line) : line;
+  const record = cleaned(entries);
+  const tell = tellerOf(record);
+  const lines = record.map((entry) => {
+    const told = tell(entry);
+    const line = paragraph(`  ${instant(entry.at, zone, true)}  `, inFull(entry, told), style);
+    if (told.tone === 'bad') return style.bad(line);
+    return told.tone === 'attention' ? style.attention(line) : line;
   });
   return [style.strong('Timeline'), ...(lines.length > 0 ? lines : ['  Nothing is recorded yet'])].join('\n');
 }
 
 /** What happened in few words: without the fact, the key and the rule, which auditors look for in the whole record. */
-export function shortEntry({ kind, by, reason, data }: TimelineEntry): string {
-  const told = [details(data), whyNot(data)].filter(Boolean).join(': ');
-  return [kind, told, by && `by ${by}`, reason && `"${reason}"`].filter(Boolean).join(' ');
+export function shortEntry({ kind, by, reason }: TimelineEntry, { words, about, why }: Told): string {
+  const what = [words ?? about, why].filter(Boolean).join(': ');
+  return [kind, what, by && `by ${by}`, reason && `"${reason}"`].filter(Boolean).join(' ');
 }
 
-function whatHappened({ kind, fact, key, attempt, by, reason, rule, data }: TimelineEntry): string {
-  const parts = [kind.endsWith(`.${fact}`) ? kind : `${kind} ${fact}`];
-  if (attempt > 1) parts.push(`attempt ${attempt}`);
-  parts.push(key);
-  if (by) parts.push(`by ${by}`);
-  if (reason) parts.push(`"${reason}"`);
-  const what = details(data);
-  if (what) parts.push(`: ${what}`);
-  const why = whyNot(data);
-  if (why) parts.push(`: ${why}`);
-  if (rule) parts.push(`(${rule})`);
-  return parts.join(' ').replaceAll(' : ', ': ');
-}
-
-const Details = z.object({
-  accountId: z.string().optional().catch(undefined),
-  account: z.string().optional().catch(undefined),
-  call: z.string().optional().catch(undefined),
-  answered: z.boolean().optional().catch(undefined),
-  what: z.string().optional().catch(undefined),
-  decision: z.string().optional().catch(undefined),
-  email: z.string().optional().catch(undefined),
-  result: z.string().optional().catch(undefined),
-  outcome: z.string().optional().catch(undefined),
-  gaps: z
-    .array(z.object({ code: z.string() }))
-    .optional()
-    .catch(undefined),
-  unfinished: z.array(z.string()).optional().catch(undefined),
-});
-
-/** What was asked or found, in few words. */
-function details(data: unknown): string {
-  const facts = Details.safeParse(data).data;
-  if (!facts) return '';
-  const { answered, gaps, unfinished, ...words } = facts;
-  const found = gaps && (gaps.length > 0 ? gaps.map(({ code }) => code).join(', ') : 'nothing missing');
-  const calls = answered === undefined ? undefined : answered ? 'answered' : 'not answered';
-  const open = unfinished && unfinished.length > 0 ? `not done: ${unfinished.join('; ')}` : undefined;
-  return [...Object.values(words), calls, found, open].filter(Boolean).join(' ');
-}
-
-/** What the record knows of a thing that did not go as planned. */
-function whyNot(data: unknown): string | undefined {
-  const facts = Why.safeParse(data).data;
-  return facts?.problem?.means ?? facts?.refused ?? facts?.why;
+function inFull({ kind, fact, key, attempt, by, reason, rule }: TimelineEntry, { words, about, why }: Told): string {
+  const again = attempt > 1 && `attempt ${attempt}`;
+  const who = [by && `by ${by}`, reason && `"${reason}"`];
+  if (words !== undefined) {
+    const said = [[kind, words].join('  '), why].filter(Boolean).join(': ');
+    return [said, ...who, `(${[again, key, rule].filter(Boolean).join(', ')})`].filter(Boolean).join(' ');
+  }
+  const head = [kind.endsWith(`.${fact}`) ? kind : `${kind} ${fact}`, again, key, ...who].filter(Boolean).join(' ');
+  return [[head, about, why].filter(Boolean).join(': '), rule && `(${rule})`].filter(Boolean).join(' ');
 }

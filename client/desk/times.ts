@@ -47,3 +47,11 @@ function span(ms: number): string {
 export function ownZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
+
+/** The same with how far it is from UTC now, for the head of a column: `Asia/Seoul, GMT+9`. */
+export function ownZoneInFull(now: number): string {
+  const zone = ownZone();
+  const parts = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' }).formatToParts(now);
+  const short = parts.find(({ type }) => type === 'timeZoneName')?.value;
+  return short === undefined || short === zone ? zone : `${zone}, ${short}`;
+}

@@ -1,12 +1,13 @@
 import type { Plan } from '../onboarding.js';
 import type { CaseStatus, StatusStep, StatusTodo } from '../status.js';
+import { localText } from '../details.js';
 import { longest, type Trouble } from '../stuck.js';
 import { accessDetail } from './access.js';
 import { invitationOf, isOpen, outcomeOf } from './accounts.js';
 import { COMMAND_NAMES } from './commands.js';
 import { openPages } from './calls.js';
-import type { Todo } from './plan.js';
-import type { AccountState, OnboardingState } from './state.js';
+import { accountList, type Todo } from './plan.js';
+import type { AccountState, CallTask, OnboardingState } from './state.js';
 import { refusal } from './steer.js';
 
 /**
@@ -33,8 +34,9 @@ export function statusOf(state: OnboardingState, plan: Plan, now: number, troubl
     accounts: state.accounts.map((account) => ({
       id: account.id,
       state: accountState(state, account),
-      detail: accountDetail(account),
+      detail: accountDetail(state, account),
     })),
+    calls: recordable(state).map((call) => ({ id: call.id, text: callText(state, call) })),
     updates: COMMAND_NAMES.filter((name) => applies(state, name)),
     ...(state.closed && { outcome: state.closed.outcome }),
   };
@@ -80,7 +82,7 @@ function accountState(state: OnboardingState, account: AccountState): string {
   return invitation.number > 1 ? `invited again (${invitation.number})` : 'invited';
 }
 
-function accountDetail(account: AccountState): string {
+function accountDetail({ opened }: OnboardingState, account: AccountState): string {
   if (account.ended) return '';
   if (account.access) return accessDetail(account.access);
   if (account.linkedAt) return 'access is not part of the contract';
@@ -88,7 +90,7 @@ function accountDetail(account: AccountState): string {
   const invitation = invitationOf(account);
   if (!invitation || invitation.state !== 'pending') return '';
   const reminded = invitation.reminders > 0 ? `, reminder ${invitation.reminders} sent` : '';
-  return `expires ${new Date(invitation.expiresAt).toISOString().slice(0, 10)}${reminded}`;
+  return `expires ${localText(opened.customer.calendar, invitation.expiresAt)}${reminded}`;
 }
 
 function steps(state: OnboardingState): StatusStep[] {
@@ -135,6 +137,19 @@ function callSteps(state: OnboardingState): StatusStep[] {
   return [{ title: 'Calls', state: open ? (state.closed ? 'skipped' : 'active') : 'done', detail }];
 }
 
+/** Calls that an agent may have made by hand instead: those to the customer that are not over. */
+function recordable(state: OnboardingState): CallTask[] {
+  if (state.closed) return [];
+  return state.calls.filter((call) => call.about !== 'duty' && !call.result);
+}
+
+function callText({ opened }: OnboardingState, { about, accounts, byHand, live, tries }: CallTask): string {
+  const most = opened.policies.onboarding.callRetries + 1;
+  const tried = tries > 0 ? `${tries} of ${most} calls not answered` : '';
+  const now = byHand ? 'they asked for a person' : live ? 'it rings now' : tried;
+  return [`${about} call about ${accountList(accounts)}`, now].filter(Boolean).join(', ');
+}
+
 /** Whether some form of the command could be accepted now. */
 function applies(state: OnboardingState, name: (typeof COMMAND_NAMES)[number]): boolean {
   if (state.closed) return false;
@@ -144,7 +159,7 @@ function applies(state: OnboardingState, name: (typeof COMMAND_NAMES)[number]): 
     case 'decideReinvite':
       return !state.cancelled && state.accounts.some((one) => isOpen(one) && one.question && !one.question.answer);
     case 'recordCall':
-      return state.calls.some((call) => call.about !== 'duty' && !call.result);
+      return recordable(state).length > 0;
     case 'acknowledge':
       return openPages(state).length > 0;
     case 'confirmDone':

@@ -11,11 +11,15 @@ const DEMO = fileURLToPath(new URL('../../tools/demo/main.ts', import.meta.url))
 describe('npm run demo', () => {
   it('plays one onboarding to its end, on a desk of its own, and prints what happened as one JSON object', async () => {
     const trap = await setTrap();
-    const { stdout } = await run(process.execPath, [...typescriptArgs(DEMO), '--json'], {
+    const { stdout, stderr } = await run(process.execPath, [...typescriptArgs(DEMO), '--json'], {
       env: { ...process.env, ...trap.env, TEMPORAL_CLI_PATH: process.env['TEST_TEMPORAL_CLI'] },
     });
     expect(trap.touched()).toBe(0);
     await trap.close();
+    // It does not stay up here: nobody is told to look at what is gone.
+    const ending = stderr.slice(stderr.indexOf('is closed as done'));
+    expect(ending).toContain('Its desk is stopped and removed now.');
+    expect(ending).not.toMatch(/Try next|--demo|https?:/);
     const lines = stdout.trim().split('\n');
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toEqual({

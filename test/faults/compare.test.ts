@@ -271,4 +271,12 @@ describe('the end of a run', () => {
       failuresOf({ ...tally, everyEffect: { targets: 2, hit: 1, missed: ['mail x after its reply'] } })[0],
     ).toMatch(/never hit: mail x/);
   });
+
+  it('that was stopped early names five of the effects that were never hit, and counts the others', () => {
+    const missed = Array.from({ length: 700 }, (_, at) => `mail ${at + 1} before its reply`);
+    const [failure] = failuresOf({ ...tally, everyEffect: { targets: 900, hit: 200, missed } });
+
+    expect(failure).toMatch(/^700 never hit: mail 1 before its reply, mail 2 .*, mail 5 before its reply and 695 more/);
+    expect(failure!.length).toBeLessThan(200);
+  });
 });

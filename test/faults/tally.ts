@@ -66,8 +66,17 @@ export function failuresOf(tally: Tally, single = false): string[] {
     ...(stuck > 0 ? [`${stuck} plays did not end`] : []),
     ...(kills.before === 0 && !single ? ['no kill landed before a reply: nothing is proved'] : []),
     ...(kills.after + kills.recorded === 0 && !single ? ['no kill landed after a reply: nothing is proved'] : []),
-    ...(everyEffect && everyEffect.hit < everyEffect.targets ? [`never hit: ${everyEffect.missed.join(', ')}`] : []),
+    ...(everyEffect && everyEffect.hit < everyEffect.targets ? [neverHit(everyEffect.missed)] : []),
   ];
+}
+
+const NAMED = 5;
+
+/** A run that was stopped early has missed hundreds: `--json` names them all. */
+function neverHit(missed: string[]): string {
+  const more = missed.length - NAMED;
+  const named = missed.slice(0, NAMED).join(', ');
+  return `${missed.length} never hit: ${named}${more > 0 ? ` and ${more} more (--json names all)` : ''}`;
 }
 
 /** `faults: 240 plays, 1,440 cases; kills landed 61 before a reply, 110 after (52 recorded), 9 before the effect, 122 idle; lost 0, ...` */

@@ -85,7 +85,7 @@ describe('one case at a time works on an account', () => {
     const wanted = newAccounts(1);
     const first = await openOnboarding(registry.db, opening(request({ reference: 'HELD-1', accounts: wanted })));
     expect(await refusal(registry.db, opening(request({ reference: 'HELD-2', accounts: wanted })))).toEqual([
-      `accounts[0].id (${wanted[0]?.id}) is in the hands of case ${first.caseId} since 2026-03-09T01:00:00.000Z`,
+      `accounts[0].id ${wanted[0]?.id} is in the hands of case ${first.caseId} since 2026-03-09 10:00 (Asia/Seoul)`,
     ]);
   });
 

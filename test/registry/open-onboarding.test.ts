@@ -99,7 +99,7 @@ describe('a request that is refused', () => {
     };
     const asked = opening(raw, { workflowId: 'onboarding/acme/BAD', firstRunId: 'run-bad-1' });
     expect((await refusal(registry.db, asked)).sort()).toEqual([
-      expect.stringMatching(/^accounts\[0\]\.id \(777766665555\) is linked to another customer, globex/),
+      expect.stringMatching(/^accounts\[0\]\.id 777766665555 is linked to another customer, globex/),
       'accounts[0].ownerEmail must be one e-mail address',
       expect.stringMatching(/^accounts\[1\]\.id must be the 12 digits/),
       'customer (acne) is not in the registry',
@@ -146,7 +146,7 @@ describe('a request that is refused', () => {
     );
     await openOnboarding(registry.db, right);
     expect(await refusal(registry.db, { ...right, firstRunId: 'another run' })).toEqual([
-      'reference was used already: this case was opened at 2026-03-09T01:00:00.000Z',
+      'reference was used already: this case was opened at 2026-03-09 10:00 (Asia/Seoul)',
     ]);
   });
 
@@ -163,7 +163,7 @@ describe('a request that is refused', () => {
     const asked = (ticket: string) =>
       refusal(registry.db, opening(request({ reference: 'TICKET-1', accounts: newAccounts(1), ticket })));
     expect(await asked('T-globex')).toEqual(['ticket (T-globex) is a ticket of another customer, globex']);
-    expect(await asked('T-closed')).toEqual(['ticket (T-closed) was closed at 2026-03-09T01:00:00.000Z']);
+    expect(await asked('T-closed')).toEqual(['ticket (T-closed) was closed at 2026-03-09 10:00 (Asia/Seoul)']);
     expect(await asked('T-held')).toEqual([`ticket (T-held) belongs to case ${holder.caseId}`]);
   });
 

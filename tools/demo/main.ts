@@ -42,6 +42,8 @@ const { json, exit } = new Command('npm run demo --')
   .parse()
   .opts<{ json?: boolean; exit?: boolean }>();
 const terminal = json ? process.stderr : process.stdout;
+/** Only where somebody can stop it. */
+const staysUp = !json && !exit && process.stdout.isTTY;
 const say = (text: string): void => void terminal.write(`${text}\n`);
 
 async function main(): Promise<number> {
@@ -64,8 +66,11 @@ async function main(): Promise<number> {
     await symlink(join(dataDir, 'desk.json'), DEMO_FILE);
     const played = await unlessStopped(stop.signal, tell(desk, began));
     if (json) process.stdout.write(`${JSON.stringify(played.report)}\n`);
-    say(ending(desk, played));
-    if (!json && !exit && process.stdout.isTTY) await untilStopped(stop.signal);
+    say(ending(played));
+    if (staysUp) {
+      say(links(desk, played.report.workflowId));
+      await untilStopped(stop.signal);
+    } else say(pc.dim('Its desk is stopped and removed now. On a terminal, npm run demo keeps it up to be looked at.'));
     return played.wrong.length > 0 ? 1 : 0;
   } finally {
     await desk?.stop();
@@ -113,21 +118,26 @@ async function untilStopped(signal: AbortSignal): Promise<void> {
   });
 }
 
-function ending(desk: LocalDesk, { report, wrong, entries }: Played): string {
+function ending({ report, wrong, entries }: Played): string {
   const { effects } = report;
-  const short = report.workflowId.replace(/^onboarding\//, '');
   return [
     '',
     pc.bold(`${report.workflowId} is closed as ${report.outcome}`) +
       `: ${report.virtualDays} days of the story in ${report.wallSeconds} s.`,
     `Outside: ${effects.invitations} invitations, ${effects.mails} mails, ${effects.calls} calls, ${effects.posts} posts. The ledger has ${entries} entries about it and ` +
       (wrong.length === 0 ? 'agrees.' : pc.red(`does not agree: ${wrong.join('; ')}.`)),
+  ].join('\n');
+}
+
+/** Where it can be looked at; true only while the desk is up. */
+function links(desk: LocalDesk, caseId: string): string {
+  return [
     '',
-    `  The case in the Temporal UI  ${pc.cyan(caseLink(desk.uiUrl ?? '', desk.namespace, report.workflowId))}`,
+    `  The case in the Temporal UI  ${pc.cyan(caseLink(desk.uiUrl ?? '', desk.namespace, caseId))}`,
     `  The world outside            ${pc.cyan(desk.sandboxUrl)}`,
     '',
     'Try next, in another terminal:',
-    `  npx desk --demo show ${short}`,
+    `  npx desk --demo show ${caseId.replace(/^onboarding\//, '')}`,
     '  npx desk --demo cases --all',
     '  npx desk --help',
   ].join('\n');

@@ -28,9 +28,18 @@ export function choicesNow(name: CommandName, key: string, status: CaseStatus): 
   if (kind === 'boolean') return ['true', 'false'].map(meaning);
   if (Array.isArray(kind)) return [...asked, ...kind.filter((one: string) => !asked.includes(one))].map(meaning);
   if (kind === 'account') return accountChoices(name, asked, status);
-  if (name === 'recordCall' && key === 'call' && asked.length > 0)
-    return asked.map((value) => ({ value, label: todoText(name, key, value, status) }));
+  if (name === 'recordCall' && key === 'call') return callChoices(asked, status);
   return undefined;
+}
+
+/** Those that people are asked to make, then the others that they may have made; undefined where an older worker names none. */
+function callChoices(asked: string[], status: CaseStatus): Choice<Value>[] | undefined {
+  const others = (status.calls ?? []).filter(({ id }) => !asked.includes(id));
+  const choices = [
+    ...asked.map((value) => ({ value, label: todoText('recordCall', 'call', value, status) })),
+    ...others.map(({ id, text }) => ({ value: id, label: `${id}  ${text}` })),
+  ];
+  return choices.length > 0 ? choices : undefined;
 }
 
 function meaning(value: string): Choice<Value> {

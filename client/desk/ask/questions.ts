@@ -14,6 +14,7 @@ import { DeskFailure } from '../failure.js';
 import { clean, cut } from '../style.js';
 import type { Machine } from '../terminal.js';
 import { readableOutput } from './readable-output.js';
+import { typedKeys } from './typed-keys.js';
 
 /** One of several answers. */
 export interface Choice<T> {
@@ -56,7 +57,7 @@ const MARK = 2;
 /** @param stopped what is said when somebody stops at a question: `Nothing was started` */
 export function questionsOn(machine: Machine, stopped: string): Questions {
   const output = readableOutput(machine.stdout, machine.env);
-  const streams = { input: machine.stdin, output };
+  const streams = { input: typedKeys(machine.stdin), output };
   const width = () => (machine.stdout.columns || 80) - GUIDE;
   const answered = async <T>(answer: Promise<T | typeof CANCEL_SYMBOL>): Promise<T> => {
     const given = await answer;

@@ -1,6 +1,7 @@
 import type { Command, Option } from 'commander';
 import { COMMANDS, COMMAND_NAMES } from '../../../domain/onboarding/commands.js';
 import { flagOf, kebab } from '../command-names.js';
+import { DUE_DAYS } from '../due-day.js';
 import { SHELLS } from '../program.js';
 
 /** What could stand there; `about` is shown by shells that show such. */
@@ -80,6 +81,7 @@ function waitingFor(options: Option[], before: string[]): Option | undefined {
 
 function valuesOf(command: Command, option: Option): Suggested {
   if (option.long === '--customer') return 'customers';
+  if (option.long === '--due') return DUE_DAYS.map((value) => ({ value }));
   const name = COMMAND_NAMES.find((one) => kebab(one) === command.name());
   const fields = Object.entries(name ? COMMANDS[name].fields : {});
   const kind = fields.find(([key]) => flagOf(key) === option.long)?.[1].kind;

@@ -1,5 +1,6 @@
 import type { CaseStatus } from '../../../domain/status.js';
 import { shortCaseId } from '../case-ref.js';
+import { tellerOf } from '../record/told.js';
 import { cleaned } from '../style.js';
 import { instant } from '../times.js';
 import { shortEntry, type TimelineEntry } from '../timeline.js';
@@ -13,7 +14,7 @@ export function changeLine(before: Look | undefined, look: Look, caseId: string,
   if (silent) return `${head}  ${silent.why}; watching goes on by itself`;
   if (!status) return `${head}  opening`;
   const stopped = look.run !== 'RUNNING' && !status.outcome ? [`stopped from outside (${look.run.toLowerCase()})`] : [];
-  const news = [...stopped, ...newsOf(before?.status, status, demo), ...newEntries(before, timeline).map(shortEntry)];
+  const news = [...stopped, ...newsOf(before?.status, status, demo), ...told(newEntries(before, timeline), timeline)];
   const answers = before?.silent ? ['it answers again'] : [];
   return [head, status.stage, [...answers, ...news].join('; ')].filter(Boolean).join('  ');
 }
@@ -35,6 +36,11 @@ function newsOf(before: CaseStatus | undefined, status: CaseStatus, demo: boolea
     .map(({ text, command }) => `to do: ${text}${command ? ` -> ${todoCommand(command, status.caseId, demo)}` : ''}`);
   const trouble = status.trouble && !before?.trouble ? [`stuck: ${status.trouble.text}`] : [];
   return [...accounts, ...steps, ...trouble, ...todos];
+}
+
+function told(entries: TimelineEntry[], record: TimelineEntry[] = []): string[] {
+  const tell = tellerOf(record);
+  return entries.map((entry) => shortEntry(entry, tell(entry)));
 }
 
 /** What the record has got since the look before; nothing of what was there when somebody began to watch. */

@@ -1,9 +1,10 @@
 import type { CaseStatus } from '../../../domain/status.js';
 import { waitLine } from '../render-case.js';
+import type { Tone } from '../record/told.js';
 import { cleaned, cut, paragraph, type Style } from '../style.js';
 import { instant } from '../times.js';
 import { todoCommand } from '../todo-command.js';
-import { continued } from './continued.js';
+import { continued } from '../continued.js';
 import { frameHead } from './frame-head.js';
 import { happened } from './happened.js';
 import type { Look } from './look.js';
@@ -55,7 +56,7 @@ function lines({ status, timeline, silent, run }: Look, size: Size, style: Style
     ),
     section(
       'Happened',
-      entries.map((entry) => tone(entry.fact, style)(fitting(entry.text, style))),
+      entries.map((entry) => painted(entry.tone, style)(fitting(entry.text, style))),
       style,
     ),
     section(
@@ -111,7 +112,7 @@ function fitting(text: string, style: Style): string {
   return style.width ? cut(text, style.width) : text;
 }
 
-function tone(fact: string, style: Style): (text: string) => string {
-  if (fact === 'failed' || fact === 'refused') return style.bad;
-  return fact === 'unknown' ? style.attention : (text) => text;
+function painted(tone: Tone, style: Style): (text: string) => string {
+  if (tone === 'bad') return style.bad;
+  return tone === 'attention' ? style.attention : (text) => text;
 }

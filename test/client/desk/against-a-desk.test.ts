@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CustomerId, DueAt } from '../../../contracts/search-attributes.js';
 import { requestOf } from '../request.js';
@@ -86,6 +87,61 @@ describe('desk cases', () => {
     expect((await desk('cases')).out).toMatch(new RegExp(`^${id} +\\w`, 'm'));
     await desk(`cancel ${id} --reason test --yes`);
   });
+});
+
+describe('desk cases by deadline', () => {
+  const started: { terminate(): Promise<unknown> }[] = [];
+  const begin = async (reference: string, dueAt?: string) => {
+    const handle = await running.client.workflow.start('onboardAccounts', {
+      workflowId: `onboarding/initech/${reference}`,
+      taskQueue: 'nobody-works-here',
+      typedSearchAttributes: [
+        { key: CustomerId, value: 'initech' },
+        ...(dueAt === undefined ? [] : [{ key: DueAt, value: new Date(dueAt) }]),
+      ],
+    });
+    started.push(handle);
+  };
+  /** In a process of its own: the zone of a process is fixed when it starts. */
+  const inZone = async (zone: string, line: string) => {
+    const bin = fileURLToPath(new URL('../../../client/desk.js', import.meta.url));
+    const words = `cases --customer initech ${line}`.split(' ').filter(Boolean);
+    const env = { ...process.env, ...running.env, TZ: zone };
+    return (await promisify(execFile)(process.execPath, [bin, ...words], { env })).stdout;
+  };
+  const references = (out: string) => [...out.matchAll(/^initech\/(\w+)/gm)].map(([, reference]) => reference);
+
+  beforeAll(async () => {
+    await begin('NONE');
+    await begin('LATE', '2027-03-10T15:30:00Z');
+    await begin('EARLY', '2027-03-10T14:30:00Z');
+    await begin('LATEST', '2027-06-01T00:00:00Z');
+    const until = Date.now() + 20_000;
+    while ((await desk('cases --json --customer initech')).json().cases!.length < 4)
+      if (Date.now() > until) throw new Error('they are not listed');
+  }, 60_000);
+  afterAll(() => Promise.all(started.map((one) => one.terminate())));
+
+  it('stand in the order of their deadlines, those without one last, in the zone of whoever looks', async () => {
+    const out = await inZone('Asia/Seoul', '');
+
+    expect(references(out)).toEqual(['EARLY', 'LATE', 'LATEST', 'NONE']);
+    expect(out).toContain('DUE (Asia/Seoul, GMT+9)');
+    expect(out).toMatch(/initech\/EARLY .*2027-03-10 23:30 in /);
+    expect(await inZone('UTC', '')).toMatch(/DUE \(UTC\)[^]*initech\/EARLY .*2027-03-10 14:30 in /);
+  }, 60_000);
+
+  it('--due leaves out what is due after that day, where the day ends for whoever looks', async () => {
+    expect(references(await inZone('Asia/Seoul', '--due 2027-03-10'))).toEqual(['EARLY']);
+    expect(references(await inZone('UTC', '--due 2027-03-10'))).toEqual(['EARLY', 'LATE']);
+    expect((await desk('cases --json --customer initech --due 2027-03-11')).json().cases).toMatchObject([
+      { id: 'onboarding/initech/EARLY', dueAt: Date.parse('2027-03-10T14:30:00Z') },
+      { id: 'onboarding/initech/LATE' },
+    ]);
+    expect((await desk('cases --customer initech --due today')).out).toMatch(
+      /^No open cases of initech due before \d{4}-\d\d-\d\d 00:00 \(UTC\)\.$/m,
+    );
+  }, 60_000);
 });
 
 describe('a command to a case', () => {

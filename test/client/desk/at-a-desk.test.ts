@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaseStatus } from '../../../domain/status.js';
+import { seedAccounts } from '../../../tools/story/outside.js';
+import { requestOf } from '../request.js';
 import { startRunningDesk, type RunningDesk } from '../running-desk.js';
 import { atTerminal, endTerminals, KEYS, noTerminal } from './pseudo-terminal.js';
 import { typed } from './typed.js';
@@ -99,6 +101,36 @@ async function asked(terminal: ReturnType<typeof person>, reference: string, acc
     expect(terminal.screen()).toContain('takes no decide-reinvite as it stands now');
   });
 
+  it('a call is recorded by choosing one that the case has; another name is refused before anything is asked', async () => {
+    const request = requestOf('777788889999');
+    await seedAccounts(running.outside, request.accounts);
+    const id = `acme/${request.reference}`;
+    const handle = await running.client.workflow.start('onboardAccounts', {
+      workflowId: `onboarding/${id}`,
+      taskQueue: 'desk',
+      args: [request],
+    });
+    const until = Date.now() + 30_000;
+    while (((await statusOf(id)).calls ?? []).length === 0)
+      if (Date.now() > until) throw new Error(JSON.stringify(await statusOf(id)));
+    const wrong = person(`record-call ${id} --call guide-9`);
+    expect(await wrong.ended()).toBe(2);
+    expect(wrong.screen()).toMatch(/has no call "guide-9" that can be recorded[^]*guide-1 \(guide call about/);
+
+    const terminal = person(`record-call ${id}`);
+    await terminal.sees('● guide-1  guide call about …9999');
+    terminal.press(enter);
+    await terminal.sees('yes, somebody answered');
+    terminal.press(enter);
+    await terminal.sees('Why, in your words');
+    terminal.press(enter);
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.screen()).toContain(`desk record-call ${id} --call guide-1 --answered true --by csr.kim`);
+    expect((await statusOf(id)).calls).toEqual([]);
+    await typed(`cancel ${id} --reason test --yes`, running.env);
+    await handle.result();
+  });
+
   it('what does harm is asked once more; Esc does nothing', async () => {
     const terminal = person('drop-account acme/ASK-1');
     await terminal.sees('● 111122223333');
@@ -143,7 +175,7 @@ describe('Tab', () => {
     let out = '';
     while (!out && Date.now() < until) ({ out } = await typed(['__complete', 'show', 'acme/'], running.env));
 
-    expect(out).toMatch(/^acme\/ASK-1\t\w/);
+    expect(out).toMatch(/^acme\/ASK-1\t\w/m);
     expect((await typed(['__complete', 'cases', '--customer', 'g'], running.env)).out).toBe(
       'globex\tGlobex Corporation\n',
     );
@@ -173,7 +205,6 @@ describe('desk watch in a pipe', () => {
   });
 
   it('says that nobody answers, and goes on by itself', async () => {
-    const { requestOf } = await import('../request.js');
     const { client } = running;
     const request = requestOf('333344445555');
     const handle = await client.workflow.start('onboardAccounts', {

@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Command } from 'commander';
 import { fullCaseId } from '../../../client/desk/case-ref.js';
 import { kebab } from '../../../client/desk/command-names.js';
 import { queryFor } from '../../../client/desk/cases.js';
+import { endOfDay } from '../../../client/desk/due-day.js';
 import { DeskFailure } from '../../../client/desk/failure.js';
 import { deskProgram } from '../../../client/desk/program.js';
 import { commandFromFlags } from '../../../client/desk/flags.js';
 import { COMMANDS, COMMAND_NAMES } from '../../../domain/onboarding/commands.js';
+import { columns } from '../../../client/desk/style.js';
 import { confirmed } from '../../../client/desk/terminal.js';
 import { typed } from './typed.js';
 
@@ -36,6 +39,34 @@ async function understood(example: string): Promise<void> {
   expect([example, done.length]).toEqual([example, 1]);
 }
 
+/** As they are typed; the empty one is desk itself. */
+function everyCommand(): string[] {
+  const below = ({ commands }: Command): string[] =>
+    commands.flatMap((one) => [one.name(), ...below(one as Command).map((name) => `${one.name()} ${name}`)]);
+  return ['', ...below(deskProgram({} as never))];
+}
+
+function commandOf(name: string): Command {
+  const named = (at: Command, word: string) => at.commands.find((one) => one.name() === word) as Command;
+  return name
+    .split(' ')
+    .filter(Boolean)
+    .reduce(named, deskProgram({} as never));
+}
+
+/** Its help on a terminal of so many columns, without what stands below the flags. */
+function helpAt(width: number, name: string): string[] {
+  return commandOf(name)
+    .configureOutput({ getOutHelpWidth: () => width })
+    .helpInformation()
+    .split('\n');
+}
+
+/** As if there were no lines. */
+function flowing(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
+
 describe('help', () => {
   it.each(COMMAND_NAMES)('of %s names every field that the case takes', async (name) => {
     const { code, out } = await desk(`${kebab(name)} --help`);
@@ -57,7 +88,7 @@ describe('help', () => {
       'completion',
     ];
     for (const name of ['', ...names]) {
-      const { out } = await desk(`${name} --help`);
+      const out = (await desk(`${name} --help`)).out.replaceAll(/ \\\n +/g, ' ');
       const examples = [...out.slice(out.indexOf('Examples:')).matchAll(/^ {2}(?:.*\| )?(desk .*)$/gm)].map(
         ([, line]) => line!,
       );
@@ -65,6 +96,25 @@ describe('help', () => {
       expect(examples.length).toBeGreaterThan(0);
       for (const example of examples) await understood(example);
     }
+  });
+
+  it.each(everyCommand())('of "desk %s" fits 80 columns and breaks no word', async (name) => {
+    const { out } = await desk(`${name} --help`);
+    const command = commandOf(name);
+    const texts = [command, ...command.commands].map((one) => one.description());
+
+    expect(out.split('\n').filter((line) => columns(line) > 80)).toEqual([]);
+    for (const text of [...texts, ...command.options.map((one) => one.description)])
+      expect(flowing(out)).toContain(flowing(text));
+  });
+
+  it('puts a long flag above what it is for, so that narrow terminals have room for the words', () => {
+    const lines = helpAt(60, 'confirm-done');
+    const flag = lines.indexOf('  --what <access|portal-login|dropped-messages>');
+
+    expect(lines[flag + 1]).toMatch(/^ +access: the customer's role is set;/);
+    for (const name of everyCommand())
+      expect([name, helpAt(48, name).filter((line) => columns(line) > 48)]).toEqual([name, []]);
   });
 
   it('lists all exit codes', async () => {
@@ -86,6 +136,7 @@ describe('a mistake', () => {
     ['show a/b/c', 2, /is not a case id/],
     ['show acme/1', 4, /No desk is running here.*\n.*npm start/],
     ['show acme/1 --demo', 4, /demo\.json.*\n.*npm run demo/],
+    ['cases --due today --all', 2, /'--due <day>' cannot be used with option '--all'/],
     ['cases --limit 0', 2, /--limit 0 is not a whole number/],
     ['onboard nowhere.yaml', 2, /there is no such file/],
     ['registry apply nowhere.yaml --by admin.cho', 2, /there is no such file/],
@@ -175,6 +226,31 @@ describe('the list of cases', () => {
       "WorkflowType = 'onboardAccounts' AND ExecutionStatus = 'Running' AND CustomerId = 'acme' AND (NeedsHuman = true OR TemporalReportedProblems IS NOT NULL)",
     );
   });
+
+  it('asks for those that are due before an instant', () => {
+    expect(queryFor({ limit: 1, dueBefore: Date.parse('2026-12-01T15:00:00Z') })).toBe(
+      "WorkflowType = 'onboardAccounts' AND ExecutionStatus = 'Running' AND DueAt < '2026-12-01T15:00:00.000Z'",
+    );
+  });
+
+  it('takes a day by its name or its date; it ends at the next midnight here', () => {
+    const now = new Date(2026, 11, 31, 23, 59);
+
+    expect(endOfDay('today', now)).toBe(new Date(2027, 0, 1).getTime());
+    expect(endOfDay('Tomorrow', now)).toBe(new Date(2027, 0, 2).getTime());
+    expect(endOfDay('2028-02-29', now)).toBe(new Date(2028, 2, 1).getTime());
+  });
+
+  it.each(['', 'soon', '2026-02-31', '2026-13-01', '2026-12', '1.12.2026', '2026-12-01T00:00', 'NaN-01-01'])(
+    'takes %j for no day, and says what it takes',
+    async (day) => {
+      const { code, out, err } = await typed(['cases', '--due', day], { DESK_DATA: data, XDG_CONFIG_HOME: data });
+
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toContain(`--due ${JSON.stringify(day)} is no day`);
+      expect(err).toMatch(/today, tomorrow or a date \(YYYY-MM-DD\)/);
+    },
+  );
 
   it('takes no customer that could change the question', () => {
     expect(() => queryFor({ limit: 1, customer: "acme' OR CustomerId = 'globex" })).toThrow(DeskFailure);

@@ -2,7 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { choicesNow } from '../../../client/desk/ask/choices-now.js';
+import { refuseUnknownCall } from '../../../client/desk/ask/command.js';
 import { mayAsk } from '../../../client/desk/ask/may-ask.js';
+import type { DeskFailure } from '../../../client/desk/failure.js';
+import type { CaseStatus } from '../../../domain/status.js';
 import { atTerminal, endTerminals, KEYS, noTerminal } from './pseudo-terminal.js';
 
 let data: string;
@@ -26,6 +30,36 @@ describe('questions', () => {
       expect(mayAsk(person, options)).toBe(false);
     for (const other of [{ stdin: {} }, { stdout: {} }, { env: { CI: 'true' } }, { env: { TERM: 'dumb' } }])
       expect(mayAsk({ ...person, ...other }, {})).toBe(false);
+  });
+});
+
+describe('the calls to choose from', () => {
+  const calls = [
+    { id: 'guide-1', text: 'guide call about …3333' },
+    { id: 'reminder-1', text: 'reminder call about …4444, it rings now' },
+  ];
+  const todo = { text: 'Call 김민수', command: '', update: 'recordCall', argument: '{"call":"reminder-1"}' };
+  const status = { caseId: 'onboarding/acme/1', todos: [todo], calls } as unknown as CaseStatus;
+
+  it('are those of the case that can be recorded, what people are asked for first', () => {
+    expect(choicesNow('recordCall', 'call', status)).toEqual([
+      { value: 'reminder-1', label: 'reminder-1  Call 김민수' },
+      { value: 'guide-1', label: 'guide-1  guide call about …3333' },
+    ]);
+    expect(choicesNow('recordCall', 'call', { ...status, todos: [], calls: undefined })).toBeUndefined();
+  });
+
+  it('refuse another name at once, naming those that there are', () => {
+    const refused = () => refuseUnknownCall({ call: 'guide-9' }, status);
+
+    expect(refused).toThrow('onboarding/acme/1 has no call "guide-9" that can be recorded');
+    try {
+      refused();
+    } catch (error) {
+      expect((error as DeskFailure).next).toContain('guide-1 (guide call about …3333), reminder-1 (');
+    }
+    expect(() => refuseUnknownCall({ call: 'guide-1' }, status)).not.toThrow();
+    expect(() => refuseUnknownCall({ call: 'guide-9' }, { ...status, calls: undefined })).not.toThrow();
   });
 });
 
@@ -76,6 +110,43 @@ describe('questions', () => {
     expect(terminal.screen()).toMatch(/name: 김민수/);
     expect(terminal.screen()).toMatch(/language: en\naccess:\n {2}crossAccount: false\n {2}billing: true$/);
     expect(terminal.screen()).toMatch(/- id: "111122223333"\n {4}ownerEmail: owner@acme.example.com/);
+  });
+
+  it('keys that write nothing leave nothing in an answer: Backspace in an empty box, Ctrl-A, Ctrl-L', async () => {
+    const nothing = ['\u007f', '\b', '\u007f', '\u0001', '\u000c', '\u001c'];
+    const terminal = desk('onboard --dry-run');
+    await terminal.sees('Customer');
+    terminal.press(...nothing, 'acme', enter);
+    await terminal.sees('Payer');
+    terminal.press(...nothing, 'main', enter);
+    await terminal.sees('Reference');
+    terminal.press(...nothing, 'CSR-78', enter);
+    await terminal.sees('Accounts, one a line');
+    terminal.press(...nothing, '222233334444\towner@acme.example.com', ...nothing.slice(3));
+    await terminal.sees(/222233334444\s*owner@acme\.example\.com/);
+    terminal.press(enter, enter);
+    await terminal.sees('Language of mails');
+    terminal.press(enter);
+    await terminal.sees('What does the contract cover?');
+    terminal.press(enter);
+    await terminal.sees('Contact 1: name');
+    terminal.press(...nothing, '김민수', ...nothing.slice(0, 1), '수', enter);
+    await terminal.sees('Contact 1: e-mail');
+    terminal.press('minsu@acme.example.com', enter);
+    await terminal.sees('Contact 1: phone');
+    terminal.press(...nothing, enter);
+    await terminal.sees('One more contact?');
+    terminal.press('n');
+    await terminal.sees('Ticket');
+    terminal.press(enter);
+    await terminal.sees('Who asks for it?');
+    terminal.press(...nothing, 'csr.kim', enter);
+    await terminal.sees('The request is well formed');
+
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.screen()).toMatch(/- id: "222233334444"\n {4}ownerEmail: owner@acme.example.com/);
+    expect(terminal.screen()).toMatch(/reference: CSR-78\n/);
+    expect(terminal.screen()).toMatch(/name: 김민수/);
   });
 
   it.each([

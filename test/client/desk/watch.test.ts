@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { columns, PLAIN, styled } from '../../../client/desk/style.js';
 import { changeLine, changeObject } from '../../../client/desk/watch/change-line.js';
-import { continued } from '../../../client/desk/watch/continued.js';
+import { continued } from '../../../client/desk/continued.js';
 import { frame, type Around } from '../../../client/desk/watch/frame.js';
 import { isOver, sameLook, type Look } from '../../../client/desk/watch/look.js';
 import { pauseAfter } from '../../../client/desk/watch/pace.js';

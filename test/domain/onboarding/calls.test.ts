@@ -58,6 +58,21 @@ describe('calls to the customer (handbook 2, 3.3, 3.5, 3.6)', () => {
     );
   });
 
+  it('a call that is not over can be recorded, and the status names it with what it is about', () => {
+    const player = new Player({ [A]: {} });
+    expect(player.status().calls).toEqual([]);
+    player.phone = () => ({ reason: 'no-answer' });
+    player.run(day(0, 1));
+    const text = 'guide call about …3331';
+    expect(player.status().calls).toEqual([{ id: 'guide-1', text: `${text}, 1 of 3 calls not answered` }]);
+    player.phone = () => ({ reason: 'keyed', digit: '2' });
+    player.run(day(0, 3));
+    expect(player.status().calls).toEqual([{ id: 'guide-1', text: `${text}, they asked for a person` }]);
+    player.command({ name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: true });
+    expect(player.status().calls).toEqual([]);
+    expect(player.status().updates).not.toContain('recordCall');
+  });
+
   it('who asked for a person is owed a call even after a reminder, and after the account is linked', () => {
     const player = new Player({ [A]: { acceptsAt: day(2) }, [B]: {} });
     player.phone = (_name, at) => (at < day(0, 1) ? { reason: 'keyed', digit: '2' } : {});

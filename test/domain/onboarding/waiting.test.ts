@@ -48,6 +48,14 @@ describe('reminders (handbook 3.5)', () => {
 });
 
 describe('expiry and decline (handbook 3.5)', () => {
+  it('the status gives the expiry in the zone of the customer, as every other instant', () => {
+    const player = new Player({ [A]: {} });
+    player.now = day(0, -2);
+    player.run(day(0, -1));
+    // 08:00 in Seoul is the day before in UTC.
+    expect(player.status().accounts[0]?.detail).toBe('expires 2026-12-08 08:00');
+  });
+
   it('the CSR is told 2 days before an invitation expires', () => {
     const player = new Player({ [A]: {}, [B]: { acceptsAt: day(5) } }).run(day(14));
     expect(player.mails('invitation-expiring')).toEqual([{ day: 13, accounts: [A] }]);

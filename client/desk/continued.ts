@@ -1,4 +1,4 @@
-import { columns } from '../style.js';
+import { columns } from './style.js';
 
 /**
  * A command over as many lines as it needs, each but the last ending in a backslash: copied together, a shell takes them as

@@ -1,0 +1,37 @@
+import type { Machine } from '../terminal.js';
+
+type Listener = (...given: unknown[]) => void;
+
+const LISTENS = ['on', 'addListener', 'once'];
+const FORGETS = ['off', 'removeListener'];
+
+/**
+ * The keyboard for the prompts. Their box for several lines writes down whatever a key sends that it has no use for: Backspace
+ * in an empty box became a letter that nobody sees. Here keys that write nothing have no letter, only their name.
+ */
+export function typedKeys(keyboard: Machine['stdin']): Machine['stdin'] {
+  const wrapped = new WeakMap<Listener, Listener>();
+  const lettersOnly = (listener: Listener): Listener => {
+    const known = wrapped.get(listener);
+    const made = known ?? ((letter, key) => listener(isLetter(letter) ? letter : undefined, key));
+    wrapped.set(listener, made);
+    return made;
+  };
+  return new Proxy(keyboard, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      const listening = LISTENS.includes(String(name)) || FORGETS.includes(String(name));
+      return (...given: unknown[]) => {
+        const [event, listener] = given;
+        if (listening && event === 'keypress') given[1] = lettersOnly(listener as Listener);
+        return (value as Listener).apply(target, given);
+      };
+    },
+  });
+}
+
+/** A line break and a tab are part of what people paste. */
+function isLetter(letter: unknown): boolean {
+  return typeof letter !== 'string' || !/[\0-\u0008\u000b-\u001f\u007f]/.test(letter);
+}

@@ -1,0 +1,56 @@
+import { ACKNOWLEDGE, DECLINE, PERSON, UNDERSTOOD } from '../../../domain/onboarding/call-scripts.js';
+import { END_REASONS, type EndReason } from '../../../domain/phone.js';
+import type { Facts, Seen } from './facts.js';
+import type { Wording } from './told.js';
+
+/** A call that is dialled. Done is the dialling: from then on it rings. */
+export function rung({ fact, facts }: Seen): Wording {
+  const about = called(facts);
+  if (fact === 'attempted') return { words: `dials: ${about}`, about };
+  return fact === 'done' ? { words: `rings: ${about}`, about, tone: 'going-on' } : { about };
+}
+
+export function rungAgain({ cause }: Seen): Wording {
+  return { words: `dials again: ${called(cause)}`, about: '', tone: 'attention' };
+}
+
+export function hungUp({ fact, cause }: Seen): Wording {
+  const about = called(cause);
+  return fact === 'done' ? { words: `hung up: ${about}`, about } : { about };
+}
+
+const ENDS: Record<Exclude<EndReason, 'keyed'>, string> = {
+  'no-input': 'answered, pressed no key',
+  voicemail: 'voicemail',
+  busy: 'busy',
+  'no-answer': 'nobody answered',
+  'rejected-number': 'there is no such number',
+  blocked: 'calls to this number are not let through',
+  'carrier-error': 'the carrier could not put it through',
+  'provider-error': 'the telephone provider failed',
+  canceled: 'hung up by the desk',
+  unknown: 'nobody knows how it ended',
+};
+
+/** How a call ended: a key that agrees is good, anything else leaves somebody with something to do. */
+export function ended({ kind, facts, cause }: Seen): Wording {
+  const reason = END_REASONS.find((one) => one === facts.reason) ?? 'unknown';
+  const words = `${cause.person?.name ?? called(cause)}: ${reason === 'keyed' ? pressed(facts, kind) : ENDS[reason]}`;
+  if (reason === 'canceled') return { words, about: '' };
+  return { words, about: '', tone: reason === 'keyed' && facts.digit === ACKNOWLEDGE ? 'done' : 'attention' };
+}
+
+const CUSTOMER: Record<string, string> = { [UNDERSTOOD]: 'understood', [PERSON]: 'wants a person to call' };
+const DUTY: Record<string, string> = { [ACKNOWLEDGE]: 'takes it', [DECLINE]: 'cannot take it' };
+
+/** The record keeps the one key that was an answer, not those that were pressed before it. */
+function pressed({ digit = '' }: Facts, kind: string): string {
+  const meaning = (kind === 'call.duty.ended' ? DUTY : CUSTOMER)[digit];
+  return meaning === undefined ? `pressed ${digit || 'a key'}` : `pressed ${digit} (${meaning})`;
+}
+
+function called({ person, to }: Facts): string {
+  const number = [to ?? []].flat().join(', ');
+  if (!person) return number || 'somebody';
+  return number ? `${person.name} (${number})` : person.name;
+}
