@@ -39,7 +39,10 @@ export function calls(app: FastifyInstance, intake: Intake): void {
   }
 
   const away = (reply: FastifyReply, error: unknown, caseId: string) => {
-    app.log.warn({ problem: problemOf(error), caseId }, 'a callback could not be passed on; the case will ask the provider');
+    app.log.warn(
+      { problem: problemOf(error), caseId },
+      'a callback could not be passed on; the case will ask the provider',
+    );
     return reply.code(503).header('retry-after', '5').send({ error: 'the desk cannot take this now; send it again' });
   };
 
