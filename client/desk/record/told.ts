@@ -61,7 +61,7 @@ function mailed({ fact, facts: { to = [], cc = [], rejected = [] } }: Seen): Wor
   const refused = rejected.length > 0 ? `; refused for ${few(rejected)}` : '';
   const about = `to ${few([to].flat()) || 'nobody'}${copies}${refused}`;
   if (fact !== 'done') return { about };
-  return { words: about, about, ...(refused && { tone: 'attention' }) };
+  return { words: `sent ${about}`, about, ...(refused && { tone: 'attention' }) };
 }
 
 const POSTS: Record<string, string> = {
@@ -75,12 +75,12 @@ function posted({ kind, fact, facts }: Seen): Wording {
   const what = POSTS[kind.replace('post.', '')] ?? 'a message';
   const told = (facts.mention ?? []).map((group) => ` @${group.replace(/^@/, '')}`).join('');
   const about = `${channelOf(facts)}${told}: ${what}`;
-  return fact === 'done' ? { words: about, about } : { about };
+  return fact === 'done' ? { words: `posted in ${about}`, about } : { about };
 }
 
 function edited({ fact, cause }: Seen): Wording {
   const about = `${channelOf(cause)}: the message says how it was settled`;
-  return fact === 'done' ? { words: about, about } : { about };
+  return fact === 'done' ? { words: `changed in ${about}`, about } : { about };
 }
 
 function channelOf({ channel }: Facts): string {

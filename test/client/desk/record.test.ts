@@ -107,7 +107,7 @@ describe('what else stands in the record', () => {
 
     expect(shown(record)).toEqual([
       'mail.onboarding-guide attempted mail/1: to a@acme.example.com, b@acme.example.com, cc csr@desk.example.com',
-      'mail.onboarding-guide  to a@acme.example.com, b@acme.example.com, cc csr@desk.example.com; refused for b@acme.example.com (mail/1)',
+      'mail.onboarding-guide  sent to a@acme.example.com, b@acme.example.com, cc csr@desk.example.com; refused for b@acme.example.com (mail/1)',
     ]);
     expect(watched(record)[0]).toMatch(/^! mail/);
   });
@@ -120,8 +120,8 @@ describe('what else stands in the record', () => {
     ];
 
     expect(shown(record).slice(1)).toEqual([
-      'post.duty  #coc-noti @coc: account-link duty is paged (post/duty/1)',
-      'edit.duty  #coc-noti: the message says how it was settled (post/duty/1/settled)',
+      'post.duty  posted in #coc-noti @coc: account-link duty is paged (post/duty/1)',
+      'edit.duty  changed in #coc-noti: the message says how it was settled (post/duty/1/settled)',
     ]);
   });
 
