@@ -44,7 +44,8 @@ export function frame(look: Look, style: Style, around: Around): string {
 
 function lines({ status, timeline, silent, run }: Look, size: Size, style: Style, around: Around): string[] {
   const foot = footLines(silent, status, style, around);
-  if (!status) return [style.strong(around.caseId), 'opening', '', ...foot];
+  if (!status)
+    return [style.strong(around.caseId), silent ? 'stage not known while nobody answers' : 'opening', '', ...foot];
   const clock = Math.max(around.now, status.now);
   const entries = size.happened > 0 ? happened(timeline, status).slice(-size.happened) : [];
   const blocks = [
