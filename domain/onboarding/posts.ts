@@ -23,7 +23,7 @@ export function posts({ state, busy }: View): Part {
   return wanted(state, busy);
 }
 
-function wanted(state: OnboardingState, busy: ReadonlySet<string> = new Set()): Part {
+function wanted(state: OnboardingState, busy?: ReadonlySet<string>): Part {
   return combine([
     completionPosts(state),
     creditPosts(state),
@@ -65,8 +65,8 @@ function questionPosts(state: OnboardingState): Part {
 }
 
 /** Each account of a page that goes on, once; those that join it while one is being posted have one of their own. */
-function dutyPosts(state: OnboardingState, busy: ReadonlySet<string>): Part {
-  if ([...busy].some((key) => key.startsWith('post/duty/'))) return part();
+function dutyPosts(state: OnboardingState, busy?: ReadonlySet<string>): Part {
+  if ([...(busy ?? [])].some((key) => key.startsWith('post/duty/'))) return part();
   for (const page of openPages(state)) {
     const posted = state.posts.filter((one) => one.page === page.id).flatMap(({ accounts }) => accounts);
     const news = accountsOfPage(state, page).filter((id) => !posted.includes(id));
