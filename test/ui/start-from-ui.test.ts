@@ -124,6 +124,10 @@ function stories(): void {
 
   it('the operator guide’s saved views find that case', async () => {
     const links = guideLinks();
+    // An agent was asked for on the phone, so that it waits for a person.
+    const [call] = await story.outside.calls({ to: '+12065550111' });
+    await story.outside.answerCall(call!.id);
+    await story.outside.pressKeys(call!.id, '2');
     for (const name of ['Waits for a person', 'Due', 'Customer acme', 'Account']) {
       const soon = encodeURIComponent(new Date(Date.now() + 5 * 86_400_000).toISOString());
       await ui.open(here(links[name] ?? '').replace(/(DueAt[^"]*%22).*?(%22)/, `$1${soon}$2`));
