@@ -158,7 +158,11 @@ describe('a command to a case', () => {
       'one more',
     ]);
 
-    expect(taken).toMatchObject({ code: 0, err: '', out: expect.stringContaining('555566667777 is part of the request now') });
+    expect(taken).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining('555566667777 is part of the request now'),
+    });
     const { out } = await desk(`show ${id}`);
     expect(out).toContain('555566667777');
     expect(out).toMatch(/command\.addAccount asked .* by csr\.kim "one more"/);
