@@ -109,7 +109,7 @@ describe('a stuck case is never silent', () => {
 
   it('a deadline that passes while no worker runs; a worker that comes back mends it', async () => {
     const { story } = here;
-    const one = await story.onboard(await withAccounts(story, requestFor([A])));
+    const one = await story.onboard(await withAccounts(story, requestFor([A], { contacts: WITHOUT_PHONE })));
     const { dueAt = 0 } = await one.status();
     await story.workers.stop();
     await untilMoving(one.id, dueAt + span('4 min'));
