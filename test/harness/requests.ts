@@ -6,6 +6,9 @@ export const A = '111122223331';
 export const B = '111122223332';
 export const C = '111122223333';
 
+/** Nobody is called: a call under way moves deadlines and writes its end into the record. */
+export const WITHOUT_PHONE = [{ name: 'Kim Minsu', email: 'cloud-admin@acme.example.com' }];
+
 let numbers = 0;
 
 /** A request of acme as a CSR would send it, with a reference of its own. */

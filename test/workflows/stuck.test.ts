@@ -10,15 +10,13 @@ import { Stage } from '../../contracts/search-attributes.js';
 import { claimNamespace, ForeignNamespace } from '../../engine/desk-mark.js';
 import { findStuckCases } from '../../engine/stuck-cases.js';
 import { changedCode } from '../harness/changed-code.js';
-import { A, requestFor, withAccounts } from '../harness/requests.js';
+import { A, WITHOUT_PHONE, requestFor, withAccounts } from '../harness/requests.js';
 import { eachWithAStory } from '../harness/stories.js';
 import { until } from '../harness/until.js';
 import { span, type Story } from '../harness/story.js';
 import { begun } from '../../tools/story/clock.js';
 
 const here = eachWithAStory();
-/** Nobody is called meanwhile. */
-const WITHOUT_PHONE = [{ name: 'Kim Minsu', email: 'cloud-admin@acme.example.com' }];
 const MARK = { outside: 'sandbox', registry: 'of-the-story' } as const;
 
 /** What is said of a case that is stuck, as soon as the engine's lists, which lag behind by a moment, know of it. */
