@@ -65,7 +65,8 @@ async function ensureExists(connection: Connection, { namespace, retentionDays }
       workflowExecutionRetentionPeriod: msToTs(retentionDays * DAY_SECONDS * 1000),
     });
   } catch (error) {
-    if (!/already exists/i.test((error as Error).message)) throw error;
+    // Somebody else was faster; the server's words for it differ.
+    if (!hasCode(error, grpc.ALREADY_EXISTS)) throw error;
   }
   await untilTrue(`${namespace} exists`, async () => (await describe(connection, namespace)) !== undefined);
 }
