@@ -95,6 +95,14 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       'max-lines': ['error', 400],
       eqeqeq: 'error',
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'AbortSignal',
+          property: 'any',
+          message: 'Node 20 forgets the timer of an AbortSignal.timeout inside it (garbage collection): use any-signal',
+        },
+      ],
       'no-console': 'error',
     },
   },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { anySignal } from 'any-signal';
 import type { Account, EventTarget } from './world/types.js';
 import type { World } from './world/world.js';
 
@@ -79,7 +80,7 @@ async function post(target: EventTarget, event: JoinedEvent, stopped: AbortSigna
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-desk-key': target.key },
       body: JSON.stringify(event),
-      signal: AbortSignal.any([stopped, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: anySignal([stopped, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     await response.body?.cancel();
     return response.status;

@@ -1,11 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Effect } from './world/effects.js';
 import type { FaultAction } from './world/faults.js';
 import type { World } from './world/world.js';
 
 /** The connection is to break before anything happens. */
 export class ConnectionBroken extends Error {}
+
+/** Bodies arrive as the text that was sent, whatever their type: signatures are of it. */
+export function takeTextBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+}
 
 /** Breaks the connection instead of a reply. */
 export function breakConnection(request: FastifyRequest, reply: FastifyReply): FastifyReply {

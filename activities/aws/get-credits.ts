@@ -1,6 +1,7 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { anySignal } from 'any-signal';
 import { z } from 'zod';
 import type { Credit } from '../../domain/credits.js';
 import type { Payer } from './clients.js';
@@ -53,7 +54,7 @@ export async function getCredits(
     method: 'POST',
     headers: await signed(payer, new URL(endpoint), body),
     body,
-    signal: AbortSignal.any([payer.call.abortSignal, AbortSignal.timeout(ANSWER_MS)]),
+    signal: anySignal([payer.call.abortSignal, AbortSignal.timeout(ANSWER_MS)]),
   });
   const text = await answer.text();
   const said = parsed(text);

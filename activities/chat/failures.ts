@@ -24,6 +24,11 @@ const RETRY = 'then retry the case.';
 const BUG = `It is a bug of the desk: tell its developers; ${RETRY}`;
 const TOKEN = `Set DESK_SLACK_TOKEN to the bot token that the settings of the Slack app show, restart the worker, ${RETRY}`;
 
+const NO_GROUPS = person(
+  'The workspace has no user groups: they come with a paid plan of Slack.',
+  `Upgrade the plan, ${RETRY}`,
+);
+
 /** By Slack's word. */
 export const BY_WORD: Record<string, ChatFailureRow> = {
   ratelimited: { does: 'later', means: 'Slack asks for fewer messages a second' },
@@ -58,14 +63,8 @@ export const BY_WORD: Record<string, ChatFailureRow> = {
     'The Slack app of the desk lacks a permission.',
     `Add the scopes chat:write, channels:read, groups:read, usergroups:read, channels:history and groups:history to the app, install it again, ${RETRY}`,
   ),
-  plan_upgrade_required: person(
-    'The workspace has no user groups: they come with a paid plan of Slack.',
-    `Upgrade the plan, ${RETRY}`,
-  ),
-  paid_teams_only: person(
-    'The workspace has no user groups: they come with a paid plan of Slack.',
-    `Upgrade the plan, ${RETRY}`,
-  ),
+  plan_upgrade_required: NO_GROUPS,
+  paid_teams_only: NO_GROUPS,
   no_permission: person('The token of the desk may not do this in Slack.', TOKEN),
   org_login_required: person('The workspace is being moved by Slack.', `Sign in to the workspace, ${RETRY}`),
   ekm_access_denied: person(

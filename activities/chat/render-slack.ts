@@ -1,6 +1,6 @@
-import { slackText } from '../../contracts/slack-text.js';
 import type { KnownBlock } from '@slack/web-api';
 import { signChatToken } from '../../contracts/chat-token.js';
+import { slackText } from '../../contracts/slack-text.js';
 import type { ChatBlock, ChatButton, ChatPost } from '../../domain/chat.js';
 
 /** A message as Slack takes it. */

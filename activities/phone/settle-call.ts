@@ -29,8 +29,8 @@ export async function settleCall(parts: PhoneParts, { effect: ref }: SettleCallI
   if (!call || !(await hasLane(db, call.phone, ref))) return {};
   const doing = { what: `calling ${call.phone}`, dials: false };
   const settled = await effect<PlacedCall>(db, ref, {
-    kind: `call.${call.about}`,
-    data: { to: call.phone, looksOnly: true },
+    kind: `call.${call.about}.look`,
+    data: { to: call.phone },
     classify: (error) => classifyPlacing(error, doing, 'looking'),
     reconcile: async () => {
       const found = await findCall(parts, ref, call.phone);

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
 import type { Language } from '../../domain/language.js';
 import type { Problem } from '../../domain/problem.js';
 import type { Db } from '../../registry/database.js';
@@ -57,26 +57,21 @@ export async function requestLogin(
 async function send({ url, secret }: PortalSettings, { caseId, key }: EffectRef, wanted: object): Promise<number> {
   const body = JSON.stringify({ type: 'login.requested', case: caseId, ...wanted });
   const id = encodeURIComponent(`${caseId}/${key}`);
-  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const now = new Date();
   const { status, headers } = await fetch(url, {
     method: 'POST',
     body,
     headers: {
       'content-type': 'application/json',
       'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature(secret, `${id}.${timestamp}.${body}`)}`,
+      'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
+      'webhook-signature': new Webhook(secret).sign(id, now, body),
     },
     redirect: 'manual',
     signal: AbortSignal.timeout(ANSWER_MS),
   });
   if (status < 200 || status > 299) throw new Answered(status, headers.get('retry-after'));
   return status;
-}
-
-function signature(secret: string, content: string): string {
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-  return createHmac('sha256', key).update(content, 'utf8').digest('base64');
 }
 
 function classify(error: unknown): Failure {

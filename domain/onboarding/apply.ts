@@ -55,7 +55,7 @@ export function applyStart(state: OnboardingState, step: Step, now: number): voi
   if (step.kind === 'place-call') {
     if (step.page) beginPageCall(state, step.page);
     const call = findCall(state, step.call);
-    if (call) beginCall(state, call, now);
+    if (call) beginCall(state, call);
   }
   if (step.kind === 'invite' && account) account.tried = step.number;
   // From here on nothing more is taken that would be forgotten when the end is written.
@@ -165,7 +165,7 @@ function applyProblem(state: OnboardingState, step: Step, problem: Problem, now:
   state.problems[step.key] = { ...problem, since, ...(next !== undefined && { retryAt: next }) };
   const call = 'call' in step ? findCall(state, step.call) : undefined;
   if (!call) return;
-  if (step.kind === 'place-call') applyNotPlaced(call, problem, now);
+  if (step.kind === 'place-call') applyNotPlaced(call, problem);
   if (step.kind === 'settle-call') applySettled(state, call, { failed: since }, now);
   if (step.kind === 'fetch-call' || step.kind === 'hang-up') lookGivenUp(call, since, now);
   if (step.kind === 'hang-up' && call.live) {

@@ -87,6 +87,8 @@ export function calls({ state, now }: View): Part {
   return combine(
     state.calls
       .filter((call) => call.about !== 'duty' && !call.live && isOwed(state, call))
+      // One telephone at a time: an earlier try that may still ring is settled first.
+      .filter((call) => !isToEnd(state, call))
       .map((call) => {
         const subject = `${call.about} call about ${accountList(call.accounts)}`;
         if (call.byHand) {
@@ -141,7 +143,7 @@ export function callsUnderWay({ state, now, busy }: View): Part {
         const summary = `call ${call.id} ended: ${live.ended.reason}`;
         return part({ steps: [{ kind: 'end-call', key: `${live.key}/ended`, summary, ...common, end: live.ended }] });
       }
-      if (!live.hungUp && (call.byAgent || !isOwed(state, call))) {
+      if (!live.hungUp && !isWanted(state, call, live.key)) {
         const summary = `call ${call.id} is not needed any more: hang up`;
         // Nobody is cut off in the middle of a sentence but those of the desk.
         const ringingOnly = call.about !== 'duty';
@@ -158,17 +160,27 @@ export function callsUnderWay({ state, now, busy }: View): Part {
 
 /** One that nobody needs any more, and of which nobody knows whether it rings: found out, so that it is hung up. */
 function unsettled(state: OnboardingState, call: CallTask, busy: ReadonlySet<string>): Part {
-  const callKey = callKeyOf(call);
-  if (call.unclear === undefined || isOwed(state, call) || busy.has(callKey)) return part();
+  const callKey = call.unclear;
+  if (callKey === undefined || busy.has(callKey) || isWanted(state, call, callKey)) return part();
   const summary = `call ${call.id} is not needed any more: find out whether it rings`;
   const common = { rule: RULE[call.about], call: call.id };
   const waits = [{ text: `the provider to say whether call ${call.id} rings` }];
   return part({ steps: [{ kind: 'settle-call', key: `${callKey}/settle`, callKey, summary, ...common }], waits });
 }
 
+/** Still worth ringing for: it is owed, and no agent's own try has taken the place of this one. */
+function isWanted(state: OnboardingState, call: CallTask, key: string): boolean {
+  return isOwed(state, call) && key === callKeyOf(call);
+}
+
+/** Whether somebody's phone rings for it, or may, although it should not. */
+export function isToEnd(state: OnboardingState, call: CallTask): boolean {
+  return call.unclear !== undefined && !isWanted(state, call, call.unclear);
+}
+
 /** From here on the telephone may ring. */
-export function beginCall(state: OnboardingState, call: CallTask, now: number): void {
-  call.unclear ??= now;
+export function beginCall(state: OnboardingState, call: CallTask): void {
+  call.unclear = callKeyOf(call);
   const contact = call.about === 'duty' ? undefined : calledContact(state);
   if (contact?.phone) call.dialled = { name: contact.name, phone: contact.phone };
 }
@@ -191,9 +203,8 @@ export function callTheNewContact(state: OnboardingState, now: number): void {
 }
 
 /** Dialling failed. Only a refusal says that no telephone rings. */
-export function applyNotPlaced(call: CallTask, { action, code }: Problem, now: number): void {
-  if (action === 'retry' || code === 'call/unclear') call.unclear ??= now;
-  else delete call.unclear;
+export function applyNotPlaced(call: CallTask, { action, code }: Problem): void {
+  if (action !== 'retry' && code !== 'call/unclear') delete call.unclear;
 }
 
 /** What looking for a call that may ring has found. One that was asked about for longer than calls last is over. */
@@ -293,17 +304,15 @@ export function beginLook(call: CallTask): void {
 
 /** A call ended and is in the record as ended. Only a key that was pressed is contact. */
 export function applyEnded(state: OnboardingState, call: CallTask, end: CallEnd, now: number): void {
-  const { placedAt } = call.live ?? { placedAt: now };
+  const { placedAt, key } = call.live ?? { placedAt: now, key: callKeyOf(call) };
   delete call.live;
   const keyed = end.reason === 'keyed';
   const asksForPerson = call.about !== 'duty' && keyed && end.digit === PERSON;
   // Decided while it rang: by another's acknowledgement, or because an agent recorded a call of their own.
   if (call.result && !(asksForPerson && call.result === 'superseded')) return;
   delete call.result;
-  // An agent's own try took its place.
-  const counts = !call.byAgent || keyed;
-  delete call.byAgent;
-  if (!counts) return;
+  // An agent's own try took its place: only an answer counts.
+  if (key !== callKeyOf(call) && !keyed) return;
   call.tries += 1;
   if (call.about === 'duty') {
     call.result =
@@ -323,7 +332,6 @@ export function applyEnded(state: OnboardingState, call: CallTask, end: CallEnd,
 export function recordTry(state: OnboardingState, call: CallTask, answered: boolean, now: number): string {
   call.tries += 1;
   settleTry(state, call, answered, now);
-  if (call.live && !call.result) call.byAgent = true;
   if (!call.result && call.byHand) return `${call.id}: try ${call.tries} not answered; call again`;
   if (call.result === 'unanswered') return `${call.id}: nobody answered ${call.tries} calls; the mail stands`;
   return answered

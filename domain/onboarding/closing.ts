@@ -1,10 +1,10 @@
 import { outcomeOf } from './accounts.js';
 import type { Problem } from '../problem.js';
 import { LONG_MS } from '../stuck.js';
-import { isOwed } from './calls.js';
+import { isOwed, isToEnd } from './calls.js';
 import { combine, part, type Part, type View } from './plan.js';
 import { portalLoginByHand } from './portal.js';
-import { owesPosts } from './posts.js';
+import { heldPosts, owesPosts } from './posts.js';
 import type { CaseOutcome, OnboardingState } from './state.js';
 
 type HeldProblem = Problem & { since: number };
@@ -32,6 +32,15 @@ export function closing({ state, busy }: View): Part {
   });
 }
 
+/** What people were still asked to do when the case closed: the record says that it was not done. */
+export function unfinished(state: OnboardingState): string[] {
+  const calls = [
+    ...state.calls.filter((call) => !call.result && isOwed(state, call)).map((call) => `call ${call.id} not recorded`),
+    ...heldPosts(state).map((key) => `${key} not posted`),
+  ];
+  return state.portalLogin.done ? calls : [...calls, 'cost-portal login not recorded'];
+}
+
 /**
  * One that cannot be made until a person acts does not keep the case open: the record says that it was not made. One that
  * somebody asked for by a key does: they were promised it.
@@ -41,7 +50,7 @@ function owesCalls(state: OnboardingState): boolean {
     const held = Object.entries(state.problems).some(
       ([key, problem]) => key.startsWith(`call/${call.id}/`) && problem.action === 'person',
     );
-    if (call.live || (call.unclear !== undefined && !isOwed(state, call))) return true;
+    if (call.live || isToEnd(state, call)) return true;
     return isOwed(state, call) && !held;
   });
 }

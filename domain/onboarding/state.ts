@@ -188,12 +188,10 @@ export interface CallTask {
   heard?: string;
   /** The case that is on the phone with the same person. */
   lane?: string;
-  /** Since when it may ring: dialling has begun, and nobody has said clearly how that ended. */
-  unclear?: number;
+  /** The effect that may ring: dialling has begun, and nobody has said clearly how that ended. */
+  unclear?: string;
   /** Who of the customer is called by the try that goes on: the contact may be another one by now. */
   dialled?: { name: string; phone: string };
-  /** An agent called meanwhile and reached nobody: the try that goes on is ended and does not count. */
-  byAgent?: boolean;
   /** They asked for a person: an agent calls by hand and records it. */
   byHand?: boolean;
   result?: 'answered' | 'declined' | 'unanswered' | 'superseded';

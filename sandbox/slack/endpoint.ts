@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { beforeEffect, breakConnection, ConnectionBroken, withEffects } from '../wire.js';
+import { beforeEffect, breakConnection, ConnectionBroken, takeTextBodies, withEffects } from '../wire.js';
 import { SANDBOX_SLACK } from '../world/keys.js';
 import type { World } from '../world/world.js';
 import { Arguments } from './arguments.js';
@@ -13,8 +13,7 @@ const POSTING = ['chat.postMessage', 'chat.update'];
 export function slackEndpoint(world: World): (app: FastifyInstance) => Promise<void> {
   const lastPosts = new Map<string, number>();
   return async (app) => {
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    takeTextBodies(app);
     app.route({
       method: ['GET', 'POST'],
       url: '/:method',

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { anySignal } from 'any-signal';
 import type { ChatMessage } from '../world/types.js';
 import type { World } from '../world/world.js';
 import { messageEvent } from './payloads.js';
@@ -72,7 +73,7 @@ export class ChatSender {
         method: 'POST',
         headers: { 'user-agent': 'Slackbot 1.0', ...headers, ...slackSignature(body, Date.now()) },
         body,
-        signal: AbortSignal.any([this.stopped.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        signal: anySignal([this.stopped.signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
       await response.body?.cancel();
       const isLast = response.headers.get('x-slack-no-retry') === '1';

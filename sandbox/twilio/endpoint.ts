@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { beforeEffect, breakConnection, ConnectionBroken, withEffects } from '../wire.js';
+import { beforeEffect, breakConnection, ConnectionBroken, takeTextBodies, withEffects } from '../wire.js';
 import { SANDBOX_TWILIO } from '../world/keys.js';
 import type { World } from '../world/world.js';
 import { readRequest } from './operations.js';
@@ -9,8 +9,7 @@ import { TwilioError } from './twilio-error.js';
 /** Twilio's REST API below /2010-04-01: the Calls resource of the desk's account. */
 export function twilioEndpoint(world: World): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    takeTextBodies(app);
     app.all('/*', async (request, reply) => {
       try {
         return await answer(world, request, reply);

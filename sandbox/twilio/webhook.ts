@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { anySignal } from 'any-signal';
 import { SANDBOX_TWILIO } from '../world/keys.js';
 import type { Call } from '../world/types.js';
 import { twilioSignature } from './signature.js';
@@ -61,7 +62,7 @@ async function send({ url, method, parameters }: Webhook, token: string, stopped
         accept: '*/*',
       },
       ...(method === 'POST' ? { body: form } : {}),
-      signal: AbortSignal.any([stopped, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: anySignal([stopped, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     const contentType = response.headers.get('content-type') ?? '';
     return { status: response.status, contentType, body: await response.text() };

@@ -57,9 +57,9 @@ function arrived({ caseId, entries }: CaseRemains, key: string, outside: Outside
 }
 
 /** Somebody had said by key that it was understood, or had taken the page, when this attempt began. */
-function wasAnswered(key: string, { id, data }: RecordedEntry, entries: RecordedEntry[]): boolean {
+function wasAnswered(key: string, { id, kind }: RecordedEntry, entries: RecordedEntry[]): boolean {
   // Looking for a call of which nobody knew whether it rang is calling nobody.
-  if ((data as { looksOnly?: boolean } | null)?.looksOnly) return false;
+  if (kind.endsWith('.look')) return false;
   const subject = subjectOf(key);
   return entries.some(
     (one) =>

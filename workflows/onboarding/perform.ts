@@ -1,8 +1,7 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { findAccount, outcomeOf } from '../../domain/onboarding/accounts.js';
 import { callOf } from '../../domain/onboarding/call-scripts.js';
-import { isOwed } from '../../domain/onboarding/calls.js';
-import { heldPosts } from '../../domain/onboarding/posts.js';
+import { unfinished } from '../../domain/onboarding/closing.js';
 import { writtenPost } from '../../domain/onboarding/post-texts.js';
 import type { StepResult } from '../../domain/onboarding/apply.js';
 import type { Step } from '../../domain/onboarding/plan.js';
@@ -155,15 +154,6 @@ async function activityOf(state: OnboardingState, step: Step, now: number): Prom
 function nobodyToCall() {
   const [means, next] = ['There is nobody to call.', 'Give the contact a phone number, then retry.'];
   return { code: 'phone/nobody', action: 'person' as const, who: 'csr' as const, means, next };
-}
-
-/** What people were still asked to do when the case closed: the record says that it was not done. */
-function unfinished(state: OnboardingState): string[] {
-  const calls = [
-    ...state.calls.filter((call) => !call.result && isOwed(state, call)).map((call) => `call ${call.id} not recorded`),
-    ...heldPosts(state).map((key) => `${key} not posted`),
-  ];
-  return state.portalLogin.done ? calls : [...calls, 'cost-portal login not recorded'];
 }
 
 function problemOf(failure: ActivityFailure) {

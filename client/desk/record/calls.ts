@@ -14,6 +14,20 @@ export function rungAgain({ cause }: Seen): Wording {
   return { words: `dials again: ${called(cause)}`, about: '', tone: 'attention' };
 }
 
+/** The try was not made at its time. */
+export function busy({ facts }: Seen): Wording {
+  const by = facts.waitsFor ?? 'another case';
+  return { words: `not dialled: ${called(facts)} is on the phone with ${by}`, about: '', tone: 'attention' };
+}
+
+/** Whether a call that nobody needs any more was made. */
+export function looked({ fact, facts }: Seen): Wording {
+  const about = called(facts);
+  if (fact === 'done') return { words: `rings: ${about}`, about, tone: 'going-on' };
+  if (facts.problem?.code === 'call/not-made') return { words: `never rang: ${about}`, about, tone: 'plain' };
+  return fact === 'attempted' ? { words: `looks whether it rings: ${about}`, about } : { about };
+}
+
 export function hungUp({ fact, cause }: Seen): Wording {
   const about = called(cause);
   return fact === 'done' ? { words: `hung up: ${about}`, about } : { about };

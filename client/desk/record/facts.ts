@@ -15,6 +15,7 @@ export const Facts = z.object({
   call: words,
   cc: list,
   channel: words,
+  customer: words,
   decision: words,
   digit: words,
   email: words,
@@ -25,7 +26,7 @@ export const Facts = z.object({
   person: read(z.object({ name: z.string() })),
   persons: list,
   phone: words,
-  problem: read(z.object({ means: z.string() })),
+  problem: read(z.object({ code: words, means: z.string() })),
   readings: read(z.array(z.object({ id: z.string(), unreadable: words }))),
   reason: words,
   received: words,
@@ -37,6 +38,7 @@ export const Facts = z.object({
   to: read(z.union([z.string(), z.array(z.string())])),
   unfinished: list,
   user: words,
+  waitsFor: words,
   what: words,
   why: words,
 });
@@ -53,7 +55,7 @@ export interface Seen {
 }
 
 /** What comes of an effect has the effect's key and a word behind it. */
-const FOLLOWS = /\/(ended|hang-up|redial|lane|settled)$/;
+const FOLLOWS = /\/(ended|hang-up|redial|busy|lane|settled)$/;
 
 /** Sees entries in the light of the whole record. */
 export function inRecord(record: TimelineEntry[]): (entry: TimelineEntry) => Seen {

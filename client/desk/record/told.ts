@@ -1,5 +1,5 @@
 import type { TimelineEntry } from '../timeline.js';
-import { ended, hungUp, rung, rungAgain } from './calls.js';
+import { busy, ended, hungUp, looked, rung, rungAgain } from './calls.js';
 import { type Facts, inRecord, type Seen } from './facts.js';
 
 /** How people are to take an entry. `going-on`: another one will say how it ended. `attention`: done, and yet not all is well. */
@@ -23,11 +23,14 @@ export type Wording = Pick<Told, 'words' | 'about'> & { tone?: Tone };
 const KINDS: [RegExp, (seen: Seen) => Wording][] = [
   [/^call\.(.+\.)?ended$/, ended],
   [/^call\..+\.redial$/, rungAgain],
+  [/^call\..+\.busy$/, busy],
+  [/^call\..+\.look$/, looked],
   [/^call\.hang-up$/, hungUp],
   [/^call\./, rung],
   [/^mail\./, mailed],
   [/^post\./, posted],
   [/^edit\./, edited],
+  [/^portal\.login$/, askedPortal],
   [/^access-check$/, checked],
   [/^credits\.read$/, creditsRead],
   [/^onboarding\.page$/, paged],
@@ -85,6 +88,11 @@ function edited({ fact, cause }: Seen): Wording {
 
 function channelOf({ channel }: Facts): string {
   return channel === undefined ? 'chat' : `#${channel.replace(/^#/, '')}`;
+}
+
+function askedPortal({ fact, facts: { customer = 'the customer' } }: Seen): Wording {
+  const about = `a login of ${customer} at the cost portal`;
+  return fact === 'done' ? { words: `asked for ${about}`, about } : { about };
 }
 
 /** Gaps are an answer, but not the one that people hope for. */

@@ -1,7 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ACCOUNT, Desk, PAYER } from '../desk.js';
 
 const SECOND = '222233334444';
+setFlagsFromString('--expose-gc');
+const freeMemory = runInNewContext('gc') as () => void;
+
 const END = '2030-12-31T23:59:59.000Z';
 
 let desk: Desk;
@@ -88,11 +93,14 @@ describe('what cannot be read says why, and spoils nothing else', () => {
     expect(readings[1]).toMatchObject({ id: SECOND, credits: [] });
   });
 
-  it('an answer that takes too long, within the time of an activity', async () => {
+  it('an answer that takes too long, within the time of an activity, whatever memory is freed meanwhile', async () => {
     await desk.fault({ service: 'billing', accountId: ACCOUNT }, { kind: 'delay', ms: 6_000 });
+    const freeing = setInterval(freeMemory, 100);
     const begun = Date.now();
+    const { readings } = await read([ACCOUNT]);
+    clearInterval(freeing);
 
-    expect((await read([ACCOUNT])).readings).toMatchObject([{ unreadable: 'AWS did not answer in time.' }]);
+    expect(readings).toMatchObject([{ unreadable: 'AWS did not answer in time.' }]);
     expect(Date.now() - begun).toBeLessThan(9_000);
   });
 

@@ -106,6 +106,18 @@ describe('how a call ended is told alike by callbacks and by looking', () => {
     expect(told).toEqual([]);
   });
 
+  it('while the provider cannot be asked, what it has told by itself is enough; before that nobody knows', async () => {
+    const away = { service: 'twilio', operation: 'FetchCall' } as const;
+    const providerCallId = await called('manual');
+    await desk.fault(away, { kind: 'error', name: '20503', status: 503 }, 9);
+    await thrown(phone().fetchCall({ providerCallId }));
+    await desk.outside.answerCall(providerCallId);
+    await desk.outside.pressKeys(providerCallId, '1');
+    await until('the key', () => told.some(({ kind }) => kind === 'keyed'));
+
+    expect(await phone().fetchCall({ providerCallId })).toMatchObject({ kind: 'ended', reason: 'keyed', digit: '1' });
+  });
+
   it('a call that the provider has forgotten has ended, nobody knows how', async () => {
     expect(await desk.phone().fetchCall({ providerCallId: `CA${'0'.repeat(32)}` })).toMatchObject({
       kind: 'ended',
@@ -164,6 +176,16 @@ describe('hanging up', () => {
     await desk.outside.answerCall(providerCallId);
 
     expect(await hangUp(providerCallId)).toMatchObject({ kind: 'ended', reason: 'no-input' });
+  });
+
+  it('only while it rings, where somebody who has answered is not to be cut off', async () => {
+    const providerCallId = await called('manual');
+    await ringing();
+    await desk.outside.answerCall(providerCallId);
+    const effect = desk.ref('call/guide-1/1/hang-up');
+
+    expect(await phone().hangUp({ effect, providerCallId, ringingOnly: true })).toMatchObject({ kind: 'in-progress' });
+    expect((await desk.outside.effects()).hangups).toBe(0);
   });
 
   it('a call that is over stays as it ended', async () => {

@@ -67,15 +67,42 @@ describe('a call in the record', () => {
   it('keeps who was called when it is only looked for afterwards, and when it is hung up', () => {
     const record = [
       entry('call.duty', 'attempted', 'k', PERSON),
-      entry('call.duty', 'attempted', 'k', { to: '+12065550111', looksOnly: true }, { attempt: 2 }),
-      entry('call.duty', 'done', 'k', { providerCallId: 'CA1' }, { attempt: 2 }),
+      entry('call.duty.look', 'attempted', 'k', { to: '+12065550111' }, { attempt: 2 }),
+      entry('call.duty.look', 'done', 'k', { providerCallId: 'CA1' }, { attempt: 2 }),
       entry('call.hang-up', 'done', 'k/hang-up', { providerCallId: 'CA1', kind: 'ended' }),
     ];
 
-    expect(shown(record).slice(2)).toEqual([
-      'call.duty  rings: 정하나 (+12065550111) (attempt 2, k)',
+    expect(shown(record).slice(1)).toEqual([
+      'call.duty.look  looks whether it rings: 정하나 (+12065550111) (attempt 2, k)',
+      'call.duty.look  rings: 정하나 (+12065550111) (attempt 2, k)',
       'call.hang-up  hung up: 정하나 (+12065550111) (k/hang-up)',
     ]);
+  });
+
+  it('that was looked for and was never made says that it never rang', () => {
+    const problem = { code: 'call/not-made', means: 'Twilio lists no such call.' };
+    const record = [
+      entry('call.duty', 'attempted', 'k', PERSON),
+      entry('call.duty.look', 'attempted', 'k', { to: '+12065550111' }, { attempt: 2 }),
+      entry('call.duty.look', 'failed', 'k', { problem }, { attempt: 2 }),
+    ];
+
+    expect(shown(record).at(-1)).toBe(
+      'call.duty.look  never rang: 정하나 (+12065550111): Twilio lists no such call. (attempt 2, k)',
+    );
+    expect(happened(record, SEOUL).map(({ tone }) => tone)).not.toContain('attention');
+  });
+
+  it('that had to wait names the case that is on the phone with them', () => {
+    const record = [
+      entry('call.guide.busy', 'noted', 'k/busy', { ...PERSON, waitsFor: 'onboarding/other/R-9' }),
+      ...call('guide', 'k', { reason: 'keyed', digit: '1' }),
+    ];
+
+    expect(shown(record)[0]).toBe(
+      'call.guide.busy  not dialled: 정하나 (+12065550111) is on the phone with onboarding/other/R-9 (k/busy)',
+    );
+    expect(happened(record, SEOUL)[0]!.tone).toBe('attention');
   });
 
   it('of another shape than expected is no crash', () => {
@@ -122,6 +149,18 @@ describe('what else stands in the record', () => {
     expect(shown(record).slice(1)).toEqual([
       'post.duty  posted in #coc-noti @coc: account-link duty is paged (post/duty/1)',
       'edit.duty  changed in #coc-noti: the message says how it was settled (post/duty/1/settled)',
+    ]);
+  });
+
+  it('the cost portal was asked for a login of whom', () => {
+    const record = [
+      entry('portal.login', 'attempted', 'portal-login', { customer: 'acme' }),
+      entry('portal.login', 'done', 'portal-login', { status: 201 }),
+    ];
+
+    expect(shown(record)).toEqual([
+      'portal.login attempted portal-login: a login of acme at the cost portal',
+      'portal.login  asked for a login of acme at the cost portal (portal-login)',
     ]);
   });
 

@@ -211,6 +211,22 @@ describe('calls to the customer (handbook 2, 3.3, 3.5, 3.6)', () => {
     expect(player.state.calls).toMatchObject([{ tries: 3, result: 'unanswered' }]);
   });
 
+  it('a try of an agent while the phone is being dialled: that phone is found and hung up, and counts for nothing', () => {
+    const player = new Player({ [A]: {} });
+    player.phone = () => ({
+      problem: { code: 'x', action: 'retry', who: 'operator', means: 'No clear answer.', next: 'Wait.' },
+    });
+    player.run(day(0, 0.1));
+    player.command({ name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: false });
+    player.settles = () => ({ providerCallId: 'CA1' });
+    player.phone = () => ({ reason: 'canceled' });
+    player.run(day(0, 0.5));
+    const settled = player.log.find(({ step }) => step.kind === 'settle-call')?.step;
+    expect(settled).toMatchObject({ callKey: 'call/guide-1/1' });
+    expect(player.count('hang-up')).toBe(1);
+    expect(player.state.calls).toMatchObject([{ tries: 1 }]);
+  });
+
   it('who asks for a person on the completion call is called before the case closes', () => {
     const player = new Player({ [A]: { acceptsAt: day(0, 1) } });
     player.phone = (_name, at) => (at > day(0, 0.9) ? { reason: 'keyed', digit: '2' } : {});
