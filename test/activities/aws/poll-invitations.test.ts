@@ -35,7 +35,7 @@ describe('an invitation is followed by what AWS says', () => {
     const polled = await poll({ id: ACCOUNT, handshakeId });
     expect(polled).toMatchObject({ accounts: [{ handshake: 'accepted', member: true }] });
     if (!('accounts' in polled)) throw new Error('problem');
-    expect(Math.abs((polled.accounts[0]?.joinedAt ?? 0) - Date.now())).toBeLessThan(5_000);
+    expect(Math.abs((polled.accounts[0]?.joinedAt ?? 0) - Date.now())).toBeLessThan(60_000);
   });
 
   it('the owner declined', async () => {
