@@ -20,6 +20,8 @@ export interface ThreadMessage {
   ts: string;
   user: string;
   text: string;
+  /** The thread hangs under a post of the desk's app, as Slack says. */
+  isUnderOurPost: boolean;
 }
 
 export type SlackRequest =
@@ -59,11 +61,13 @@ const Press = z.looseObject({
 const Event = z.looseObject({
   type: z.literal('event_callback'),
   event_id: text,
+  authorizations: z.array(z.looseObject({ user_id: z.string() })).default([]),
   event: z.looseObject({
     type: z.literal('message'),
     channel: slackId,
     ts: slackTs,
     thread_ts: slackTs,
+    parent_user_id: z.string().optional(),
     user: slackId,
     text: z.string().max(50_000).default(''),
     subtype: z.string().optional(),
@@ -96,7 +100,10 @@ export function readSlackRequest(body: string, contentType: string): SlackReques
   if (!told) return { ignored: 'nothing that the desk reads' };
   const { channel: channelId, ts, thread_ts: threadTs, user, text: written, subtype, bot_id: bot } = told.event;
   if (bot !== undefined || !WRITTEN.has(subtype)) return { ignored: 'not written by a person' };
-  return { message: { id: `chat/event/${told.event_id}`, channelId, threadTs, ts, user, text: written } };
+  const isUnderOurPost = told.authorizations.some(({ user_id: app }) => app === told.event.parent_user_id);
+  return {
+    message: { id: `chat/event/${told.event_id}`, channelId, threadTs, ts, user, text: written, isUnderOurPost },
+  };
 }
 
 function fromJson(source: string): unknown {

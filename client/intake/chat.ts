@@ -1,4 +1,4 @@
-import { slackText } from '../../contracts/slack-text.js';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { readChatToken } from '../../contracts/chat-token.js';
 import {
@@ -7,11 +7,14 @@ import {
   readSlackRequest,
   type ThreadMessage,
 } from '../../contracts/slack-request.js';
+import { slackText } from '../../contracts/slack-text.js';
 import { readCaseId } from '../../domain/case-id.js';
 import type { Intake } from './app.js';
 import { problemOf } from './problem-of.js';
 
-/** Slack waits 3 s; an answer to the person comes by the address that Slack gave for it. */
+/** Slack warns the person after 3 s. */
+const PATIENCE_MS = 2_000;
+/** An answer to the person goes to the address that Slack gave for it. */
 const ANSWER_MS = 5_000;
 /** What a case is told of one message; the ledger keeps all of it. */
 const LONGEST_TOLD = 4_000;
@@ -48,7 +51,7 @@ export function chat(app: FastifyInstance, { cases, record, refused, secrets }: 
     }
   });
 
-  /** Written down at once; what the case says to it comes after Slack has its answer. */
+  /** Slack has its answer when the case has the command, so that the person sees if we die before; a slow case answers later. */
   async function takePress({ id, user, value, responseUrl }: PressedButton): Promise<void> {
     const command = readChatToken(secrets.linkSecret, value);
     if (!command) {
@@ -69,6 +72,7 @@ export function chat(app: FastifyInstance, { cases, record, refused, secrets }: 
       .catch((error: unknown) => app.log.warn({ problem: problemOf(error), caseId }, 'a button was not passed on'))
       .finally(() => underWay.delete(ended));
     underWay.add(ended);
+    await Promise.race([ended, wait(PATIENCE_MS, undefined, { ref: false })]);
   }
 
   async function press(caseId: string, action: string, argument: object, responseUrl?: string): Promise<void> {
@@ -93,8 +97,14 @@ export function chat(app: FastifyInstance, { cases, record, refused, secrets }: 
     await response.body?.cancel();
   }
 
-  async function takeMessage({ id, channelId, threadTs, ts, user, text }: ThreadMessage): Promise<void> {
+  async function takeMessage(message: ThreadMessage): Promise<void> {
+    const { id, channelId, threadTs, ts, user, text } = message;
     const post = await record.postOf({ channelId, ts: threadTs });
+    if (!post && message.isUnderOurPost) {
+      // Its worker may have died before it wrote the post down: Slack sends the answer again, for some minutes.
+      refused['chat-early'] += 1;
+      throw new Error('an answer under a post of the desk that is not in the record yet');
+    }
     if (!post) {
       refused['chat-ignored'] += 1;
       return;

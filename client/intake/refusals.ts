@@ -16,6 +16,8 @@ export const REFUSALS = [
   'chat-stale',
   'chat-replayed',
   'chat-ignored',
+  /** In a thread under a post that is not in the record yet. */
+  'chat-early',
   /** Somebody in the chat whom the registry does not know. */
   'chat-stranger',
 ] as const;

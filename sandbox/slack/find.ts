@@ -22,6 +22,11 @@ export function findMessage(world: World, channel: ChatChannel, ts: string): Cha
   return world.messages.find((message) => message.channel === channel.id && message.ts === ts);
 }
 
+/** The message under which a reply stands. */
+export function parentOf(world: World, { channel, threadTs }: ChatMessage): ChatMessage | undefined {
+  return world.messages.find((message) => message.channel === channel && message.ts === threadTs);
+}
+
 /** The replies to a message, oldest first. */
 export function repliesTo(world: World, parent: ChatMessage): ChatMessage[] {
   return world.messages

@@ -1,6 +1,6 @@
 import type { ChatMessage } from '../world/types.js';
 import type { World } from '../world/world.js';
-import { repliesTo } from './find.js';
+import { parentOf, repliesTo } from './find.js';
 import { DESK_APP, TEAM } from './team.js';
 
 /** A message on the wire. Its metadata is only in listings that ask for it. */
@@ -21,7 +21,9 @@ export function messageShape(
     ts: message.ts,
     ...(message.blocks ? { blocks: message.blocks } : {}),
     ...(message.broadcast ? { subtype: 'thread_broadcast' } : {}),
-    ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
+    ...(message.threadTs === undefined
+      ? {}
+      : { thread_ts: message.threadTs, parent_user_id: parentOf(world, message)?.user }),
     ...(last ? { thread_ts: message.ts, reply_count: replies.length, reply_users: users, latest_reply: last.ts } : {}),
     ...(message.editedAt === undefined ? {} : { edited: { user: message.user, ts: slackTime(message.editedAt) } }),
     ...(message.reactions

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { DESK_APP } from '../../sandbox/slack/team.js';
 import { oneIntake, oneOutside } from './one-outside.js';
 import { furnishChat, GENERAL, isSignedBySlack, KIM, NOTI, slackAt } from './slack-clients.js';
 import { until } from './twilio-clients.js';
@@ -52,6 +53,7 @@ describe('people in the chat', () => {
       text: '<@desk> 네',
       ts: said.ts,
       thread_ts: threadTs,
+      parent_user_id: DESK_APP.user,
       channel_type: 'channel',
     });
     expect(event?.event).not.toHaveProperty('bot_id');

@@ -152,11 +152,12 @@ describe('a button under a post', () => {
 
   it('is a command to its case, by whoever pressed it, and the person hears what became of it', async () => {
     expect((await send(press())).status).toBe(200);
-    const answer = await heard('taken');
-
+    // Slack has its answer, and the person no warning, only once the case has it.
     expect(desk.told).toEqual([
       { caseId, name: 'decideReinvite', argument: { accountId: '111122223333', decision: 'invite', by: 'csr.kim' } },
     ]);
+    const answer = await heard('taken');
+
     expect(answer).toEqual({ response_type: 'ephemeral', replace_original: false, text: `CHAT-${count}: taken` });
   });
 
@@ -168,6 +169,16 @@ describe('a button under a post', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await send(sent)).status).toBe(200);
     expect(await more('chat-replayed')).toBe(3);
+    expect(desk.told).toHaveLength(1);
+  });
+
+  it('of a case that takes its time: Slack is not kept waiting, and the person hears of it when it has been taken', async () => {
+    desk.engine.is = 'slow';
+
+    expect((await send(press())).status).toBe(200);
+    expect(answered).toEqual([]);
+    desk.engine.is = 'there';
+    expect(await heard('taken')).toBeDefined();
     expect(desk.told).toHaveLength(1);
   });
 
@@ -289,6 +300,31 @@ describe('what people write in the thread of a post', () => {
     expect((await send(written(changes))).status).toBe(200);
     expect(desk.told).toEqual([]);
     expect(await replies()).toEqual([]);
+  });
+
+  it('under a post of the desk that is not in the record yet: 503, and told once it is, when Slack sends it again', async () => {
+    const sent = event({
+      type: 'event_callback',
+      event_id: `EvEarly${count}`,
+      authorizations: [{ user_id: 'U0DESK00001', is_bot: true }],
+      event: {
+        type: 'message',
+        channel: CHANNEL,
+        user: KIM,
+        text: '종료',
+        ts: '1795289999.000200',
+        thread_ts: '1795289999.000100',
+        parent_user_id: 'U0DESK00001',
+      },
+    });
+    expect((await send(sent)).status).toBe(503);
+    expect(await more('chat-early')).toBe(1);
+    expect(desk.told).toEqual([]);
+
+    const late = `${caseId}/post/question/1`;
+    await keepPost(desk.database.db, { caseId, key: late }, { channelId: CHANNEL, ts: '1795289999.000100' });
+    expect((await send(sent)).status).toBe(200);
+    expect(desk.told).toMatchObject([{ name: 'chatReply', argument: { key: late, text: '종료' } }]);
   });
 
   it('while the engine is away: in the ledger, 503, and told once when Slack sends it again', async () => {

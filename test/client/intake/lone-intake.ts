@@ -6,6 +6,7 @@ import { startIntake, type RunningIntake } from '../../../client/intake/intake.j
 import { openDatabase, type Database } from '../../../registry/database.js';
 import { CALLBACK_SECRETS } from '../../harness/sandbox-providers.js';
 import { testDatabase } from '../../harness/database.js';
+import { until } from '../../harness/until.js';
 
 export const LINK_SECRET = 'link-secret-0123456789abcdef0123456789';
 
@@ -16,8 +17,8 @@ export interface LoneIntake {
   databaseUrl: string;
   /** What cases were told, by signals and updates, in their order. */
   told: { caseId: string; name: string; argument: Record<string, unknown> }[];
-  /** What the engine does next: hear, be away, know no such case, or let the case refuse. */
-  engine: { is: 'there' | 'away' | 'without-the-case' | 'refusing' };
+  /** What the engine does next: hear, be away, know no such case, let the case refuse, or take until it is `there`. */
+  engine: { is: 'there' | 'away' | 'without-the-case' | 'refusing' | 'slow' };
   refused(): Promise<Record<string, number>>;
   stop(): Promise<void>;
 }
@@ -73,6 +74,7 @@ export function listener(told: LoneIntake['told'], engine: LoneIntake['engine'])
   const getHandle = (caseId: string) => ({
     signal: async (name: string, argument: Record<string, unknown>) => hear(caseId, name, argument),
     executeUpdate: async (name: string, { args: [argument] }: { args: [Record<string, unknown>] }) => {
+      await until('the case to answer', () => engine.is !== 'slow');
       hear(caseId, name, argument);
       return { note: 'taken' };
     },
