@@ -8,13 +8,15 @@ import { keepOnly, writeGolden } from './histories.js';
  */
 async function record(wanted: string[]): Promise<void> {
   // After the servers' addresses are known: the harness reads them.
-  const { STORIES } = await import('./stories.js');
+  const { OF_SHORT_RUNS, STORIES } = await import('./stories.js');
   const { Story } = await import('../harness/story.js');
+  const { startServerOfShortRuns } = await import('../harness/short-runs.js');
   for (const name of wanted) if (!(name in STORIES)) throw new Error(`no story is called ${name}`);
   let total = 0;
   for (const [name, play] of Object.entries(STORIES)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    const story = await Story.begin();
+    const server = OF_SHORT_RUNS.has(name) ? await startServerOfShortRuns() : undefined;
+    const story = await Story.begin(server && { address: server.address });
     try {
       const history = await story.history(await play(story));
       const failed = failedTasks(history);
@@ -24,6 +26,7 @@ async function record(wanted: string[]): Promise<void> {
       process.stdout.write(`${name}: ${bytes} bytes, ${JSON.stringify(costOf(history))}\n`);
     } finally {
       await story.end();
+      await server?.stop();
     }
   }
   if (wanted.length === 0) await keepOnly(Object.keys(STORIES));

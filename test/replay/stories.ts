@@ -15,6 +15,9 @@ async function opened(story: Story, ids: string[], more = {}): Promise<StoryCase
   return story.onboard(await withAccounts(story, requestFor(ids, more)));
 }
 
+/** Stories that outlive the history of one run: kept is the run that began with what the ones before had left. */
+export const OF_SHORT_RUNS = new Set(['goes-on-in-a-new-run']);
+
 /** Stories whose histories are kept; the name of each is that of its file. Together they take every kind of step and command. */
 export const STORIES: Record<string, (story: Story) => Promise<StoryCase>> = {
   'one-account-waiting': async (story) => {
@@ -156,6 +159,22 @@ export const STORIES: Record<string, (story: Story) => Promise<StoryCase>> = {
     await story.outside.putPhone(CONTACT, { behaviour: 'answers', presses: '1' });
     await joins(story, C);
     await story.skip('1 h');
+    await one.outcome();
+    return one;
+  },
+
+  'goes-on-in-a-new-run': async (story) => {
+    await story.outside.putPhone(CONTACT, { behaviour: 'answers', presses: '2' });
+    const one = await opened(story, [A, B]);
+    await joins(story, A);
+    await story.outside.decline(B);
+    await story.skip('2 h');
+    await story.outside.putPhone(CONTACT, { behaviour: 'answers', presses: '1' });
+    await one.update('decideReinvite', { accountId: B, decision: 'invite', by: BY });
+    await story.skip('12 d');
+    await one.update('recordCall', { call: 'guide-1', answered: true, by: BY });
+    await joins(story, B);
+    await story.skip('3 d');
     await one.outcome();
     return one;
   },

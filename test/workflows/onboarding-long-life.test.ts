@@ -1,31 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTemporal, type TemporalServer } from '../../workers/local/temporal-server.js';
 import { A, B, requestFor, setRole, withAccounts } from '../harness/requests.js';
+import { startServerOfShortRuns } from '../harness/short-runs.js';
 import { Story } from '../harness/story.js';
 
-/** A server that asks for a new run after so few events that a story lives through several. */
-const FEW_EVENTS = 120;
-
-let server: TemporalServer;
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'durable-desk-long-life-'));
-  server = await startTemporal({
-    cli: process.env['TEST_TEMPORAL_CLI'] ?? '',
-    dataFile: ':memory:',
-    logFile: join(folder, 'temporal.log'),
-    timeSkipping: true,
-    settings: [`limit.historyCount.suggestContinueAsNew=${FEW_EVENTS}`],
-  });
-});
-afterAll(async () => {
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+let server: Awaited<ReturnType<typeof startServerOfShortRuns>>;
+beforeAll(async () => void (server = await startServerOfShortRuns()));
+afterAll(() => server.stop());
 
 describe('a case that outlives its history', () => {
   it('goes on in a new run with all it knew: nothing is asked, sent or invited twice', async () => {
