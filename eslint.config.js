@@ -24,12 +24,8 @@ const FOLDERS = [
   'test',
 ];
 
-/** Types may come from further: activities' types into workflows, workflows' types into clients. */
-const TYPES_FROM = { client: ['workflows'] };
-
 function importsOf(folder, allowed) {
-  const types = TYPES_FROM[folder] ?? [];
-  const forbidden = FOLDERS.filter((other) => other !== folder && !allowed.includes(other) && !types.includes(other));
+  const forbidden = FOLDERS.filter((other) => other !== folder && !allowed.includes(other));
   const patterns = [
     {
       group: forbidden.flatMap((other) => [
@@ -41,13 +37,6 @@ function importsOf(folder, allowed) {
       message: `${folder}/ imports only ${[folder, ...allowed].join(', ')}`,
     },
   ];
-  if (types.length > 0) {
-    patterns.push({
-      group: types.flatMap((other) => [`../${other}/**`, `../../${other}/**`]),
-      allowTypeImports: true,
-      message: 'types only',
-    });
-  }
   if (folder === 'domain')
     patterns.push({ group: ['zod', 'node:*', '@temporalio/*', '@aws-sdk/*'], message: 'domain/ is pure' });
   return {

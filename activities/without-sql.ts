@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { isQueryError, messageWithoutSql } from '../registry/error-text.js';
 
 /**
  * Activities whose trouble with the record is told without SQL and parameters: those hold names and addresses, and the engine's
@@ -25,19 +26,8 @@ async function tellingLess<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** An error in its own words; one of the database without the query and its parameters. */
-export function messageWithoutSql(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const own = (isQuery(error) ? error.cause : error) as { message?: string; code?: unknown } | undefined;
-  return `${own?.message || 'no answer'}${typeof own?.code === 'string' ? ` (${own.code})` : ''}`;
-}
-
 /** Errors of the database and of the connection to it carry a code. */
 function isOfDatabase(error: unknown): error is Error {
   if (!(error instanceof Error) || error instanceof ApplicationFailure) return false;
-  return isQuery(error) || typeof (error as { code?: unknown }).code === 'string';
-}
-
-function isQuery({ message }: Error): boolean {
-  return message.startsWith('Failed query');
+  return isQueryError(error) || typeof (error as { code?: unknown }).code === 'string';
 }

@@ -9,14 +9,11 @@ const PURPOSE = 'desk/call-attempt/1';
  * @param secret DESK_LINK_SECRET
  */
 export function signAttemptToken(secret: string, { caseId, key }: EffectKey): string {
-  // Keys nearly always begin with their case: addresses stay short.
-  const rest = key.startsWith(`${caseId}/`) ? key.slice(caseId.length) : key;
-  return signToken(secret, PURPOSE, `${caseId}\n${rest}`);
+  return signToken(secret, PURPOSE, `${caseId}\n${key}`);
 }
 
 /** The attempt a token was made for, or undefined when we did not make it. */
 export function readAttemptToken(secret: string, token: string): EffectKey | undefined {
-  const [caseId, rest] = readToken(secret, PURPOSE, token)?.split('\n') ?? [];
-  if (!caseId || !rest) return undefined;
-  return { caseId, key: rest.startsWith('/') ? `${caseId}${rest}` : rest };
+  const [caseId, key] = readToken(secret, PURPOSE, token)?.split('\n') ?? [];
+  return caseId && key ? { caseId, key } : undefined;
 }

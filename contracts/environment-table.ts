@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PHONE, STAFF_ID } from '../domain/limits.js';
 import { given } from './fields.js';
 
 /** Which of our processes reads a variable. */
@@ -154,7 +155,7 @@ export const ENVIRONMENT = [
     meaning: 'number from which we call, owned by that account',
     example: '+12065550100',
     parts: ['worker'],
-    schema: text.regex(/^\+[1-9]\d{6,14}$/, 'must begin with + and the country code, then digits'),
+    schema: text.regex(PHONE, 'must begin with + and the country code, then digits'),
   }),
   row({
     name: 'DESK_TWILIO_URL',
@@ -268,9 +269,6 @@ export const ENVIRONMENT = [
     example: 'csr.kim',
     optional: true,
     parts: ['desk'],
-    schema: text.regex(
-      /^[a-z0-9][a-z0-9._-]{1,39}$/,
-      'must be the 2 to 40 small letters, digits, dots and hyphens of a staff id',
-    ),
+    schema: text.regex(STAFF_ID, 'must be the 2 to 40 small letters, digits, dots and hyphens of a staff id'),
   }),
 ] as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CUSTOMER_PATTERN, REFERENCE_PATTERN } from '../domain/case-id.js';
+import { PHONE, STAFF_ID } from '../domain/limits.js';
 
 /*
  * Fields that several contracts have. Each says what is wrong in words that follow the field's name, and carries an example.
@@ -37,7 +38,7 @@ export const payerField = patternField(
 );
 
 export const staffField = patternField(
-  /^[a-z0-9][a-z0-9._-]{1,39}$/,
+  STAFF_ID,
   'must be the 2 to 40 small letters, digits, dots and hyphens of a staff id',
   'csr.kim',
 );
@@ -72,7 +73,7 @@ export const phoneField = z
   .string({ error: wrongKind('text') })
   .max(40, 'must have at most 40 characters')
   .overwrite((text) => text.replace(/[ ()-]/g, ''))
-  .regex(/^\+[1-9]\d{6,14}$/, 'must begin with + and the country code, then digits')
+  .regex(PHONE, 'must begin with + and the country code, then digits')
   .meta({ example: '"+12065550100"' });
 
 export const languageField = z.enum(['ko', 'en'], { error: given('must be ko or en') }).meta({ example: 'ko' });

@@ -13,11 +13,9 @@ import {
   ticketField,
   wrongKind,
 } from './fields.js';
+import { MOST_ACCOUNTS } from '../domain/limits.js';
 import { isUnreadable } from '../domain/unreadable.js';
 import { type FieldProblem, fieldProblems, firstProblems } from './field-problem.js';
-
-/** At most this many accounts in one request: their ids must fit one search attribute (2,048 bytes). */
-export const MOST_ACCOUNTS = 100;
 
 const group = { error: wrongKind('a group of fields') };
 

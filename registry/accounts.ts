@@ -1,6 +1,7 @@
 import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { fieldProblems, type FieldProblem } from '../contracts/field-problem.js';
-import { MOST_ACCOUNTS, RequestedAccount } from '../contracts/onboarding.js';
+import { RequestedAccount } from '../contracts/onboarding.js';
+import { MOST_ACCOUNTS } from '../domain/limits.js';
 import { checkClaims, takeAccounts } from './account-claims.js';
 import type { Db } from './database.js';
 import { record, recordNext } from './ledger.js';

@@ -10,12 +10,12 @@ export type Fact = (typeof ledger.$inferSelect)['fact'];
 export interface LedgerEntry {
   /** Null for changes of the registry itself and for refused requests. */
   caseId: string | null;
-  /** What it is about, the same for every attempt: `onboarding/acme/CSR-2041/mail.guide/1`. */
+  /** What it is about, the same for every attempt: `mail/onboarding-guide/1`; the registry's own begin with the case. */
   key: string;
   /** From 1. */
   attempt?: number;
   fact: Fact;
-  /** `mail.guide`, `invitation`, `command.cancel` */
+  /** `mail.onboarding-guide`, `invitation`, `command.cancel` */
   kind: string;
   by?: string;
   reason?: string;

@@ -24,7 +24,7 @@ export async function policiesAt(db: Db, now: number): Promise<Policies> {
       {
         field: 'registry: policies.desk',
         wrong: `has no settings of the desk that are valid at ${deskTime(new Date(now))}; an administrator applies them`,
-        example: 'npm run desk -- registry apply examples/registry.yaml',
+        example: 'npx desk registry apply examples/registry.yaml --by admin.cho',
       },
     ]);
   }

@@ -3,7 +3,7 @@ import type { Language } from '../domain/language.js';
 import type { Db } from './database.js';
 import { sentTexts } from './schema.js';
 
-/** What is about to be mailed, posted or said. Only mails have subject, version and html of their own. */
+/** What is about to be mailed, posted or said. Only mails have a version and html of their own. */
 export interface SentText {
   hash: string;
   channel: 'mail' | 'call' | 'chat';

@@ -1,5 +1,5 @@
+import { messageWithoutSql } from '../../registry/error-text.js';
 import type { Failure } from '../effect.js';
-import { messageWithoutSql } from '../without-sql.js';
 import { awsFailureRow } from './failures.js';
 
 /** How far a call got: `acted` is true from the moment a changing request may have reached AWS. */

@@ -1,3 +1,4 @@
+import { messageWithoutSql } from '../../registry/error-text.js';
 import {
   ErrorCode,
   type WebAPIHTTPError,
@@ -7,7 +8,6 @@ import {
 } from '@slack/web-api';
 import type { Failure } from '../effect.js';
 import { StillLooking } from '../last-unclear.js';
-import { messageWithoutSql } from '../without-sql.js';
 import { ButtonTooLong } from './render-slack.js';
 import { UnknownName } from './slack.js';
 

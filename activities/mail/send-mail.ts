@@ -4,10 +4,10 @@ import { signConfirmToken } from '../../contracts/confirm-token.js';
 import type { Language } from '../../domain/language.js';
 import type { Problem } from '../../domain/problem.js';
 import type { Db } from '../../registry/database.js';
+import { messageWithoutSql } from '../../registry/error-text.js';
 import { customers, ledger } from '../../registry/schema.js';
 import { keepText } from '../../registry/sent-texts.js';
 import { type EffectRef, effect, type Failure, Held } from '../effect.js';
-import { messageWithoutSql } from '../without-sql.js';
 import type { MailOptions } from './activities.js';
 import { type ComposedMail, composeMail } from './compose.js';
 import { classifyMail, deferredMail, deliveryUnclear } from './failures.js';
@@ -103,9 +103,8 @@ async function settledBefore(db: Db, { caseId, key }: EffectRef) {
 
 /** The same for every attempt of an effect, so that a mail program can recognise a duplicate. */
 export function messageIdOf({ caseId, key }: EffectRef, from: string): string {
-  const full = key.startsWith(caseId) ? key : `${caseId}/${key}`;
   const domain = /@([^\s<>@]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
-  return `<${createHash('sha256').update(full).digest('hex').slice(0, 32)}@${domain}>`;
+  return `<${createHash('sha256').update(`${caseId}/${key}`).digest('hex').slice(0, 32)}@${domain}>`;
 }
 
 /** Each address once; who is written to is not copied as well. */

@@ -1,7 +1,7 @@
 import type { EndReason } from '../../domain/phone.js';
 import type { Actor, Problem } from '../../domain/problem.js';
+import { messageWithoutSql } from '../../registry/error-text.js';
 import type { Failure } from '../effect.js';
-import { messageWithoutSql } from '../without-sql.js';
 import { TooManyRequests } from './twilio.js';
 
 /**

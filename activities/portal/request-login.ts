@@ -2,8 +2,8 @@ import { Webhook } from 'standardwebhooks';
 import type { Language } from '../../domain/language.js';
 import type { Problem } from '../../domain/problem.js';
 import type { Db } from '../../registry/database.js';
+import { messageWithoutSql } from '../../registry/error-text.js';
 import { type EffectRef, effect, type Failure, Held } from '../effect.js';
-import { messageWithoutSql } from '../without-sql.js';
 
 export interface PortalSettings {
   /** DESK_PORTAL_WEBHOOK */

@@ -1,4 +1,5 @@
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { messageWithoutSql } from '../../registry/error-text.js';
 import { awsEvents } from './aws-events.js';
 import type { Cases } from './cases.js';
 import { calls } from './calls.js';
@@ -62,7 +63,10 @@ export function intakeApp(intake: Intake, logger: FastifyBaseLogger): FastifyIns
       return reply
         .code(status)
         .send({ error: status === 413 ? 'the body is too large' : 'the request cannot be read' });
-    app.log.error({ route: request.routeOptions.url, code: error.code, problem: error.message }, 'could not answer');
+    app.log.error(
+      { route: request.routeOptions.url, code: error.code, problem: messageWithoutSql(error) },
+      'could not answer',
+    );
     return reply.code(status).send({ error: 'something went wrong here; try again later' });
   });
 

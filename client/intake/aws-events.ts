@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { readAccountEvent } from '../../contracts/aws-event.js';
+import { messageWithoutSql } from '../../registry/error-text.js';
 import type { Intake } from './app.js';
 import { isSecret } from './secret-compare.js';
 
@@ -27,7 +28,7 @@ export function awsEvents(app: FastifyInstance, { cases, record, refused, secret
         }
       } catch (error) {
         app.log.warn(
-          { problem: (error as Error).message, event: event.id },
+          { problem: messageWithoutSql(error), event: event.id },
           'event not passed on; the sender repeats it',
         );
         return reply

@@ -6,8 +6,8 @@ import { answerTwiml, type Asked, FIRST, goodbyeTwiml } from '../../contracts/ca
 import { readKeyedCallback, readStatusCallback } from '../../contracts/twilio-callback.js';
 import type { CallEvent } from '../../domain/phone.js';
 import type { KeptCall } from '../../registry/calls.js';
+import { messageWithoutSql } from '../../registry/error-text.js';
 import type { Intake } from './app.js';
-import { problemOf } from './problem-of.js';
 
 interface Route {
   Params: { token: string };
@@ -40,7 +40,7 @@ export function calls(app: FastifyInstance, intake: Intake): void {
 
   const away = (reply: FastifyReply, error: unknown, caseId: string) => {
     app.log.warn(
-      { problem: problemOf(error), caseId },
+      { problem: messageWithoutSql(error), caseId },
       'a callback could not be passed on; the case will ask the provider',
     );
     return reply.code(503).header('retry-after', '5').send({ error: 'the desk cannot take this now; send it again' });
@@ -122,7 +122,7 @@ export function calls(app: FastifyInstance, intake: Intake): void {
     try {
       await passOn(id, caseId, { key, providerCallId, kind: 'keyed', digit });
     } catch (error) {
-      app.log.warn({ problem: problemOf(error), caseId }, 'a key could not be passed on; the case will look');
+      app.log.warn({ problem: messageWithoutSql(error), caseId }, 'a key could not be passed on; the case will look');
     }
   }
 }

@@ -9,8 +9,8 @@ import {
 } from '../../contracts/slack-request.js';
 import { slackText } from '../../contracts/slack-text.js';
 import { readCaseId } from '../../domain/case-id.js';
+import { messageWithoutSql } from '../../registry/error-text.js';
 import type { Intake } from './app.js';
-import { problemOf } from './problem-of.js';
 
 /** Slack warns the person after 3 s. */
 const PATIENCE_MS = 2_000;
@@ -46,7 +46,7 @@ export function chat(app: FastifyInstance, { cases, record, refused, secrets }: 
       else refused['chat-ignored'] += 1;
       return await reply.code(200).send();
     } catch (error) {
-      app.log.warn({ problem: problemOf(error) }, 'a message of the chat could not be passed on');
+      app.log.warn({ problem: messageWithoutSql(error) }, 'a message of the chat could not be passed on');
       return reply.code(503).send({ error: 'the desk cannot take this now; send it again' });
     }
   });
@@ -69,7 +69,9 @@ export function chat(app: FastifyInstance, { cases, record, refused, secrets }: 
       ? press(caseId, action, { ...argument, by: person.id }, responseUrl).then(() => record.passedOn(id))
       : answer(responseUrl, stranger(user));
     const ended: Promise<void> = work
-      .catch((error: unknown) => app.log.warn({ problem: problemOf(error), caseId }, 'a button was not passed on'))
+      .catch((error: unknown) =>
+        app.log.warn({ problem: messageWithoutSql(error), caseId }, 'a button was not passed on'),
+      )
       .finally(() => underWay.delete(ended));
     underWay.add(ended);
     await Promise.race([ended, wait(PATIENCE_MS, undefined, { ref: false })]);

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { readConfirmToken } from '../../contracts/confirm-token.js';
 import { readCaseId } from '../../domain/case-id.js';
+import { messageWithoutSql } from '../../registry/error-text.js';
 import type { Intake } from './app.js';
 import { PAGES, pageHtml, type Page } from './page.js';
 
@@ -34,7 +35,7 @@ export function confirmPages(app: FastifyInstance, { cases, refused, secrets }: 
       const answer = await cases.confirmAccess(caseId);
       if (answer !== 'taken') return await send(reply, 200, PAGES.over, caseId);
     } catch (error) {
-      app.log.warn({ problem: (error as Error).message, caseId }, 'a confirmation could not be passed on');
+      app.log.warn({ problem: messageWithoutSql(error), caseId }, 'a confirmation could not be passed on');
       return send(reply, 503, PAGES.later, caseId);
     }
     if (pressed.size >= MOST_PRESSED) pressed.clear();

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { readCaseId } from '../../domain/case-id.js';
+import { messageWithoutSql } from '../../registry/error-text.js';
 import type { Intake } from './app.js';
 import { bearerToken } from './bearer-token.js';
 import { isSecret } from './secret-compare.js';
@@ -23,7 +24,7 @@ export function timeline(app: FastifyInstance, { record, refused, secrets }: Int
       try {
         return await reply.header('cache-control', 'no-store').send({ entries: await record.timeline(id) });
       } catch (error) {
-        app.log.warn({ problem: (error as Error).message }, 'the record cannot be read');
+        app.log.warn({ problem: messageWithoutSql(error) }, 'the record cannot be read');
         return reply.code(503).send({ error: 'the database does not answer; try again later' });
       }
     },

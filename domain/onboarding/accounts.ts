@@ -61,3 +61,13 @@ export function outcomeOf(state: OnboardingState, account: AccountState): Accoun
 export function findAccount(state: OnboardingState, id: string): AccountState | undefined {
   return state.accounts.find((account) => account.id === id);
 }
+
+/** Its question waits for an answer. */
+export function isAsked({ ended, linkedAt, withdrawn, ending, question }: AccountState): boolean {
+  return !ended && !linkedAt && !withdrawn && !ending && question !== undefined && !question.answer;
+}
+
+/** Whether, without an answer, its owner is invited again: after an expiry, as often as the settings say (3.5). */
+export function isReinvitedByRule({ opened }: OnboardingState, { autoReinvited, question }: AccountState): boolean {
+  return question?.after === 'expired' && autoReinvited < opened.policies.onboarding.automaticReinvitations;
+}

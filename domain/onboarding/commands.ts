@@ -1,5 +1,6 @@
-import { isUnreadable } from '../unreadable.js';
 import type { Language } from '../language.js';
+import { PHONE, STAFF_ID } from '../limits.js';
+import { isUnreadable } from '../unreadable.js';
 
 /**
  * The commands of an onboarding, as the updates of the workflow take them, and the one description of their shape:
@@ -137,9 +138,8 @@ function wrongWith(field: Field, value: unknown): string | undefined {
   if (Array.isArray(kind)) return kind.includes(value) ? undefined : `must be one of: ${kind.join(', ')}`;
   if (kind === 'account') return /^\d{12}$/.test(value) ? undefined : 'must be exactly 12 digits';
   if (kind === 'email') return EMAIL.test(value) && value.length <= 254 ? undefined : 'must be an e-mail address';
-  if (kind === 'phone')
-    return /^\+[1-9]\d{6,14}$/.test(value) ? undefined : 'must be a phone number with + and country code';
-  if (kind === 'person') return /^[a-z0-9][a-z0-9._-]{0,63}$/.test(value) ? undefined : 'must be a staff id';
+  if (kind === 'phone') return PHONE.test(value) ? undefined : 'must be a phone number with + and country code';
+  if (kind === 'person') return STAFF_ID.test(value) ? undefined : 'must be a staff id';
   return value.trim() ? undefined : 'must not be empty';
 }
 

@@ -1,4 +1,5 @@
 import type { ChatReply } from '../chat.js';
+import { STAFF_ID } from '../limits.js';
 
 /** A `callEvent` as it may have been typed by anybody; undefined when it is none. `matters` when it asks for a look. */
 export function readCallEvent(raw: unknown): { key: string; matters: boolean } | undefined {
@@ -13,7 +14,7 @@ export function readChatReply(raw: unknown): ChatReply | undefined {
   const { key, by, user, text, ts } = fields(raw);
   if (typeof key !== 'string' || typeof user !== 'string' || typeof text !== 'string' || typeof ts !== 'string')
     return undefined;
-  if (by !== undefined && (typeof by !== 'string' || !/^[a-z0-9][a-z0-9._-]{0,63}$/.test(by))) return undefined;
+  if (by !== undefined && (typeof by !== 'string' || !STAFF_ID.test(by))) return undefined;
   return { key, user, text, ts, ...(by !== undefined && { by }) };
 }
 

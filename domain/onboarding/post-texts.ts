@@ -1,7 +1,8 @@
 import type { ChatBlock, ChatButton, ChatPost } from '../chat.js';
 import { creditsInWords } from '../credits.js';
 import { localText } from '../details.js';
-import { accountsOf, isAsked } from './posts.js';
+import { isAsked, isReinvitedByRule } from './accounts.js';
+import { accountsOf } from './posts.js';
 import { accountList } from './plan.js';
 import type { AccountState, OnboardingState, PostKind } from './state.js';
 
@@ -90,11 +91,10 @@ const HAPPENED = {
   canceled: '초대가 취소되었습니다',
 };
 
-function question({ opened }: OnboardingState, account: AccountState): string {
+function question(state: OnboardingState, account: AccountState): string {
   const { after, answerBy } = account.question ?? { after: 'expired' as const };
-  const again = after === 'expired' && account.autoReinvited < opened.policies.onboarding.automaticReinvitations;
-  const until = answerBy === undefined ? '' : ` ${localText(opened.deskCalendar, answerBy)}까지 답이 없으면 `;
-  const otherwise = again ? '한 번 다시 초대합니다.' : '종료합니다.';
+  const until = answerBy === undefined ? '' : ` ${localText(state.opened.deskCalendar, answerBy)}까지 답이 없으면 `;
+  const otherwise = isReinvitedByRule(state, account) ? '한 번 다시 초대합니다.' : '종료합니다.';
   return `${HAPPENED[after]}.${until ? `${until}${otherwise}` : ''}`;
 }
 

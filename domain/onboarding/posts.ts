@@ -1,6 +1,6 @@
 import type { PostedMessage } from '../chat.js';
 import { begunOrNext, combine, part, type Part, type StepOf, type View } from './plan.js';
-import { findAccount } from './accounts.js';
+import { findAccount, isAsked } from './accounts.js';
 import { accountsOfPage, isNeeded, openPages } from './calls.js';
 import type { AccountState, CasePost, OnboardingState, PostKind } from './state.js';
 
@@ -58,8 +58,7 @@ function creditPosts(state: OnboardingState): Part {
 /** "Invite again?", to the CSR group, with buttons (3.5). */
 function questionPosts(state: OnboardingState): Part {
   const asked = state.accounts.filter(
-    ({ ended, linkedAt, withdrawn, question }) =>
-      !ended && !linkedAt && !withdrawn && question?.askedAt && !question.answer && !question.posted,
+    (account) => isAsked(account) && account.question?.askedAt && !account.question.posted,
   );
   return asked.length > 0 ? post(state, 'reinvite-question', asked) : part();
 }
@@ -94,11 +93,6 @@ function isSettled(state: OnboardingState, one: CasePost): boolean {
   if (one.kind !== 'duty') return false;
   const page = state.pages.find(({ id }) => id === one.page);
   return !page || Boolean(page.acknowledged) || Boolean(page.ended) || !isNeeded(state, page);
-}
-
-/** Its question waits for an answer. */
-export function isAsked({ ended, linkedAt, withdrawn, ending, question }: AccountState): boolean {
-  return !ended && !linkedAt && !withdrawn && !ending && question !== undefined && !question.answer;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { addBusinessDays } from '../calendar.js';
-import { isOpen } from './accounts.js';
+import { isAsked, isOpen, isReinvitedByRule } from './accounts.js';
 import { endStep } from './invitations.js';
 import { combine, mailPart, nextKey, part, type Part, type Todo, type View } from './plan.js';
 
@@ -11,10 +11,7 @@ const HAPPENED = { expired: 'expired', declined: 'was declined', canceled: 'was 
  */
 export function reinvite(view: View): Part {
   const { state, now } = view;
-  const asked = state.accounts.filter(
-    (account) =>
-      isOpen(account) && !account.withdrawn && !account.ending && account.question && !account.question.answer,
-  );
+  const asked = state.accounts.filter(isAsked);
   const unsent = asked.filter((account) => !account.question?.askedAt).map((account) => account.id);
   const question = unsent.length > 0 ? ask(view, unsent) : part();
 
@@ -29,7 +26,7 @@ export function reinvite(view: View): Part {
         deadlines: answerBy === undefined ? [] : [answerBy],
       });
     }
-    if (after === 'expired' && account.autoReinvited < state.opened.policies.onboarding.automaticReinvitations) {
+    if (isReinvitedByRule(state, account)) {
       const key = nextKey(state, `reinvite-by-rule/${account.id}`);
       const summary = `no answer: ${account.id} is invited again`;
       return part({ steps: [{ kind: 'reinvite-by-rule', key, rule: 'handbook 3.5', summary, accountId: account.id }] });

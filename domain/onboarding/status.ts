@@ -1,6 +1,7 @@
 import type { Plan } from '../onboarding.js';
 import type { CaseStatus, StatusStep, StatusTodo } from '../status.js';
 import { localText } from '../details.js';
+import { MOST_ACCOUNTS } from '../limits.js';
 import { longest, type Trouble } from '../stuck.js';
 import { accessDetail } from './access.js';
 import { invitationOf, isOpen, outcomeOf } from './accounts.js';
@@ -168,7 +169,7 @@ function applies(state: OnboardingState, name: (typeof COMMAND_NAMES)[number]): 
     case 'cancel':
       return refusal(state, { name, by: 'x', reason: 'x' }) === undefined;
     case 'addAccount':
-      return !state.cancelled && state.accounts.length < 100;
+      return !state.cancelled && state.accounts.length < MOST_ACCOUNTS;
     case 'changeContact':
       return !state.cancelled;
   }

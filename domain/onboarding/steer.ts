@@ -1,4 +1,5 @@
 import { localText } from '../details.js';
+import { MOST_ACCOUNTS } from '../limits.js';
 import { findAccount, invitationOf, isOpen, newAccount } from './accounts.js';
 import { acknowledge, endPages } from './duty.js';
 import { callTheNewContact, openPages, recordTry } from './calls.js';
@@ -23,7 +24,8 @@ export function refusal(state: OnboardingState, command: OnboardingCommand): str
   }
   switch (command.name) {
     case 'addAccount':
-      if (state.accounts.length >= 100) return 'a request holds at most 100 accounts; start another request';
+      if (state.accounts.length >= MOST_ACCOUNTS)
+        return `a request holds at most ${MOST_ACCOUNTS} accounts; start another request`;
       return canBeAdded(findAccount(state, command.accountId));
     case 'dropAccount':
       return withAccount(state, command.accountId, (account) => {

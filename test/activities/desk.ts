@@ -64,7 +64,7 @@ export class Desk {
 
   /** An effect of the current case; the same step twice is the same effect. */
   ref(step: string, now = Date.now()): EffectRef {
-    return { caseId: this.caseId, key: `${this.caseId}/${step}`, now, rule: 'handbook 3.2' };
+    return { caseId: this.caseId, key: step, now, rule: 'handbook 3.2' };
   }
 
   get databaseUrl(): string {
@@ -107,7 +107,7 @@ export class Desk {
 
   /** Another case than the current one, for effects that meet. */
   refOf(caseId: string, step: string): EffectRef {
-    return { ...this.ref(step), caseId, key: `${caseId}/${step}` };
+    return { ...this.ref(step), caseId };
   }
 
   async fault(match: FaultMatch, then: FaultAction, times = 1): Promise<void> {

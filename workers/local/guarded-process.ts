@@ -24,7 +24,7 @@ export interface GuardedProcessOptions {
   stopSignal?: 'TERM' | 'INT';
   /** Seconds between the stop signal and SIGKILL. */
   stopSeconds?: number;
-  /** Resolve `ready` with the first line of standard output, which is JSON. */
+  /** Resolve `firstLine` with the first line of standard output, which is JSON. */
   readyLine?: boolean;
 }
 

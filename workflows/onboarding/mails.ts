@@ -1,5 +1,5 @@
 import type { CaseFacts, InvitedAccount, MailFacts } from '../../activities/mail/facts.js';
-import { findAccount, invitationOf, isOpen } from '../../domain/onboarding/accounts.js';
+import { findAccount, invitationOf, isOpen, isReinvitedByRule } from '../../domain/onboarding/accounts.js';
 import type { MailKind, StepOf } from '../../domain/onboarding/plan.js';
 import { recipients } from '../../domain/onboarding/recipients.js';
 import type { AccountState, OnboardingState } from '../../domain/onboarding/state.js';
@@ -90,25 +90,21 @@ const FACTS: {
     accounts: accounts.map(invited),
     ownerEmails: accounts.map((account) => account.ownerEmail),
   }),
-  'reinvite-question': (state, accounts, now, step) => {
-    const { automaticReinvitations } = state.opened.policies.onboarding;
-    return {
-      ...toStaff(state),
-      accounts: accounts.map((account) => {
-        const after = account.question?.after ?? 'expired';
-        const again = after === 'expired' && account.autoReinvited < automaticReinvitations;
-        const command = `desk decide-reinvite ${state.opened.caseId} --account-id ${account.id} --decision`;
-        return {
-          id: account.id,
-          after,
-          endedAt: invitationOf(account)?.endedAt ?? now,
-          answerBy: step.answerBy ?? now,
-          otherwise: again ? ('invited-again' as const) : ('ended' as const),
-          commands: { invite: `${command} invite`, end: `${command} end` },
-        };
-      }),
-    };
-  },
+  'reinvite-question': (state, accounts, now, step) => ({
+    ...toStaff(state),
+    accounts: accounts.map((account) => {
+      const after = account.question?.after ?? 'expired';
+      const command = `desk decide-reinvite ${state.opened.caseId} --account-id ${account.id} --decision`;
+      return {
+        id: account.id,
+        after,
+        endedAt: invitationOf(account)?.endedAt ?? now,
+        answerBy: step.answerBy ?? now,
+        otherwise: isReinvitedByRule(state, account) ? ('invited-again' as const) : ('ended' as const),
+        commands: { invite: `${command} invite`, end: `${command} end` },
+      };
+    }),
+  }),
   'invitation-problem': (state, accounts, now) => ({
     ...toStaff(state),
     payerName: state.opened.payer.name,

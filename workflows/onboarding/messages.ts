@@ -18,11 +18,11 @@ import {
   type CommandName,
   type OnboardingCommand,
 } from '../../domain/onboarding/commands.js';
-import { findAccount } from '../../domain/onboarding/accounts.js';
+import { findAccount, isAsked } from '../../domain/onboarding/accounts.js';
 import { hearOf } from '../../domain/onboarding/calls.js';
 import { readCallEvent, readChatReply } from '../../domain/onboarding/events.js';
 import { answerIn } from '../../domain/onboarding/post-texts.js';
-import { accountsOf, isAsked } from '../../domain/onboarding/posts.js';
+import { accountsOf } from '../../domain/onboarding/posts.js';
 import { applyCommand, refusal } from '../../domain/onboarding/steer.js';
 import type { OnboardingState } from '../../domain/onboarding/state.js';
 import type { ChatReply } from '../../domain/chat.js';

@@ -1,4 +1,5 @@
-import { MOST_ACCOUNTS, RequestedAccount } from '../../../contracts/onboarding.js';
+import { RequestedAccount } from '../../../contracts/onboarding.js';
+import { MOST_ACCOUNTS } from '../../../domain/limits.js';
 import { wrongWith } from './wrong-with.js';
 
 /** Lines with problems that are named; the rest is counted. */
