@@ -3,7 +3,7 @@ import type { EffectKey } from '../domain/effect-key.js';
 import type { Problem } from '../domain/problem.js';
 import type { Db } from '../registry/database.js';
 import { begin, type Begun, finish } from '../registry/ledger.js';
-import { unclearAttempts } from './unclear-attempts.js';
+import { type Unclear, unclearAttempts } from './unclear-attempts.js';
 
 /** An effect as a case asks for it. `now` is the case's own clock, epoch ms; `rule` the handbook rule it follows. */
 export interface EffectRef extends EffectKey {
@@ -29,10 +29,10 @@ export interface Effect<R extends object> {
   /** What an auditor wants to know about the attempt; no secrets. */
   data: Record<string, unknown>;
   /**
-   * Asked when earlier attempts of this effect ended unclear and nobody has decided about them since.
-   * Returns the result if it finds that the effect happened, nothing if acting (again) is right, throws otherwise.
+   * Asked when earlier attempts of this effect ended unclear. Returns the result if it finds that the effect happened, nothing if
+   * acting (again) is right, throws otherwise.
    */
-  reconcile?(unclear: number[]): Promise<R | undefined>;
+  reconcile?(unclear: Unclear): Promise<R | undefined>;
   /** Makes the effect happen; `attempt` counts from 1 over the life of the case. */
   act(attempt: number): Promise<R>;
   /** The provider's failure table. */
@@ -108,8 +108,8 @@ async function attempt<R extends object>(
 ): Promise<{ result: R } | { failure: Failure }> {
   try {
     // Asked of the ledger, not only of this call: a process may have died just after writing down `unknown`.
-    const unclear = one.reconcile && begun.dangling.length ? await unclearAttempts(db, ref, begun.attempt) : [];
-    const found = unclear.length ? await one.reconcile?.(unclear) : undefined;
+    const unclear = one.reconcile && begun.dangling.length ? await unclearAttempts(db, ref, begun.attempt) : undefined;
+    const found = unclear?.all.length ? await one.reconcile?.(unclear) : undefined;
     return { result: found ?? (await one.act(begun.attempt)) };
   } catch (error) {
     return { failure: failureOf(error, one.classify) };

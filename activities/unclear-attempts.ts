@@ -6,11 +6,15 @@ import { ledger } from '../registry/schema.js';
 /** The command by which a person says "try it again": it settles every attempt that ended unclear before it. */
 const RETRY_COMMAND = 'command.retryNow';
 
-/**
- * Attempts of an effect before `before` of which nobody knows whether they happened, and about which no person has
- * decided since by `retryNow`.
- */
-export async function unclearAttempts(db: Db, { caseId, key }: EffectKey, before: number): Promise<number[]> {
+/** Attempts of which nobody knows whether they happened. */
+export interface Unclear {
+  all: number[];
+  /** Those about which no person has decided since, by `retryNow`: it allows another try, and never spares the look before. */
+  undecided: number[];
+}
+
+/** The unclear attempts of an effect before `before`. */
+export async function unclearAttempts(db: Db, { caseId, key }: EffectKey, before: number): Promise<Unclear> {
   const rows = await db
     .select({ key: ledger.key, kind: ledger.kind, attempt: ledger.attempt, fact: ledger.fact })
     .from(ledger)
@@ -24,10 +28,14 @@ export async function unclearAttempts(db: Db, { caseId, key }: EffectKey, before
       ),
     )
     .orderBy(asc(ledger.id));
-  let unclear: number[] = [];
+  const all: number[] = [];
+  let undecided: number[] = [];
   for (const row of rows) {
-    if (row.kind === RETRY_COMMAND) unclear = [];
-    else if (row.attempt < before) unclear.push(row.attempt);
+    if (row.kind === RETRY_COMMAND) undecided = [];
+    else if (row.attempt < before) {
+      all.push(row.attempt);
+      undecided.push(row.attempt);
+    }
   }
-  return unclear;
+  return { all, undecided };
 }

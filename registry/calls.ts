@@ -50,11 +50,14 @@ export async function callOf(db: Db, { caseId, key }: EffectKey): Promise<KeptCa
   return row && kept(row.call, row.text);
 }
 
+/** What the provider has told of a call by itself. */
+export interface ToldOfCall {
+  digit?: string;
+  reason?: EndReason;
+}
+
 /** What callbacks have told of a call: a key that was pressed, and why it ended, which says more than the provider's answers. */
-export async function toldOfCall(
-  db: Db,
-  providerCallId: string,
-): Promise<{ digit?: string; reason?: EndReason } | undefined> {
+export async function toldOfCall(db: Db, providerCallId: string): Promise<ToldOfCall | undefined> {
   const [row] = await db
     .select({ digit: calls.digit, reason: calls.reason })
     .from(calls)

@@ -75,16 +75,19 @@ async function deliver(
 }
 
 async function post(target: EventTarget, event: JoinedEvent, stopped: AbortSignal): Promise<number | string> {
+  const signal = anySignal([stopped, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
     const response = await fetch(target.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-desk-key': target.key },
       body: JSON.stringify(event),
-      signal: anySignal([stopped, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal,
     });
     await response.body?.cancel();
     return response.status;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  } finally {
+    signal.clear();
   }
 }

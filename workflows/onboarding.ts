@@ -48,7 +48,11 @@ export async function onboardAccounts(input: OnboardingRequest | Continued): Pro
       await condition(() => self.changed);
     }
     wakeAt(self, undefined, '');
-    await condition(allHandlersFinished);
+    // What became of commands and messages that came at the very end is in the record, too.
+    do {
+      await condition(allHandlersFinished);
+      await writeNotes(self, state);
+    } while (self.notes.length > 0 || !allHandlersFinished());
     const ended = state.accounts.map((account) => ({
       id: account.id,
       outcome: outcomeOf(state, account) ?? 'cancelled',

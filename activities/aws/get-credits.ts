@@ -50,13 +50,11 @@ export async function getCredits(
   endpoint: string = BILLING,
 ): Promise<Credit[]> {
   const body = JSON.stringify({ accountId, startDate: Math.floor((now - LOOK_BACK_MS) / 1_000) });
-  const answer = await fetch(endpoint, {
-    method: 'POST',
-    headers: await signed(payer, new URL(endpoint), body),
-    body,
-    signal: anySignal([payer.call.abortSignal, AbortSignal.timeout(ANSWER_MS)]),
-  });
-  const text = await answer.text();
+  const headers = await signed(payer, new URL(endpoint), body);
+  const signal = anySignal([payer.call.abortSignal, AbortSignal.timeout(ANSWER_MS)]);
+  const { answer, text } = await fetch(endpoint, { method: 'POST', headers, body, signal })
+    .then(async (answer) => ({ answer, text: await answer.text() }))
+    .finally(() => signal.clear());
   const said = parsed(text);
   if (!answer.ok) {
     const { __type: type = 'Unknown', message, Message } = said as Record<string, string>;

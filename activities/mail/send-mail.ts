@@ -53,8 +53,9 @@ export async function sendMail(
     kind: `mail.${template}`,
     data: { template, version: templates[template].version, language, to, cc, messageId },
     classify: (error) => classify(error, [...to, ...cc]),
-    reconcile: async (unclear) => {
-      if (templates[template].duplicateHarmless && unclear.length <= HARMLESS) return undefined;
+    reconcile: async ({ undecided }) => {
+      const harmless = templates[template].duplicateHarmless && undecided.length <= HARMLESS;
+      if (undecided.length === 0 || harmless) return undefined;
       throw new Held(deliveryUnclear((await write()).subject, to));
     },
     act: async () => {

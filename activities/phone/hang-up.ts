@@ -1,7 +1,9 @@
 import type { CallState } from '../../domain/phone.js';
 import type { Problem } from '../../domain/problem.js';
+import { toldOfCall } from '../../registry/calls.js';
 import { type EffectRef, effect } from '../effect.js';
 import { classifyPhone } from './failures.js';
+import { withTold } from './fetch-call.js';
 import type { PhoneParts } from './parts.js';
 
 export interface HangUpInput {
@@ -20,6 +22,10 @@ export async function hangUp(
     kind: 'call.hang-up',
     data: { providerCallId },
     classify: (error) => classifyPhone(error, { what: `ending call ${providerCallId}`, dials: false }),
-    act: () => phone.hangUp(providerCallId, { ringingOnly }),
+    act: async () => {
+      const state = await phone.hangUp(providerCallId, { ringingOnly });
+      // A key of the last moment counts.
+      return withTold(state, await toldOfCall(db, providerCallId));
+    },
   });
 }

@@ -70,7 +70,7 @@ export async function placeCall(parts: PhoneParts, input: PlaceCallInput): Promi
     return placed;
   } catch (error) {
     // Nothing rings: others may have the lane until the next attempt. While that is unclear, nobody may.
-    if ((await unclearAttempts(db, ref, Infinity)).length === 0) await releaseLane(db, ref);
+    if ((await unclearAttempts(db, ref, Infinity)).all.length === 0) await releaseLane(db, ref);
     throw error;
   }
 }
@@ -84,11 +84,11 @@ function dial(parts: PhoneParts, input: PlaceCallInput, textHash: string, doing:
     kind: `call.${about}`,
     data: { person, to, language, textHash, ringSeconds },
     classify: (error) => classifyPlacing(error, doing, progress.phase),
-    reconcile: async (unclear) => {
-      progress.unclear = unclear;
+    reconcile: async ({ all, undecided }) => {
+      progress.unclear = all;
       const found = await findCall(parts, ref, to);
       if (found) return adopted(db, ref, found);
-      if (unclear.length > REDIALS) throw new Held(callUnclear(doing));
+      if (undecided.length > REDIALS) throw new Held(callUnclear(doing));
       return undefined;
     },
     act: async () => {

@@ -17,7 +17,7 @@ import {
 import { applyCredits } from './credits.js';
 import { acknowledge, applyPageOpened, endPages, forgetPageCalls } from './duty.js';
 import { pollGap } from './invitations.js';
-import { isLooking, type Step, type StepOf } from './plan.js';
+import { beginMessage, endMessage, isLooking, type Step, type StepOf } from './plan.js';
 import { applyPost } from './posts.js';
 import type { AccountState, CallTask, DutyPage, Gap, HandshakeState, Invitation, OnboardingState } from './state.js';
 
@@ -49,7 +49,7 @@ export function applyStart(state: OnboardingState, step: Step, now: number): voi
     state.lastPollAt = now;
     state.nextPollAt = nextPoll(state, now);
   }
-  if (step.kind === 'mail' || step.kind === 'post') state.begun[step.key] = step.accounts;
+  if (step.kind === 'mail' || step.kind === 'post') beginMessage(state, step);
   const looked = step.kind === 'fetch-call' ? findCall(state, step.call) : undefined;
   if (looked) beginLook(looked);
   if (step.kind === 'place-call') {
@@ -81,7 +81,7 @@ function takeResult(state: OnboardingState, step: Step, result: StepResult, now:
     case 'invite':
       return applyInvite(state, step, result as unknown as InviteResult, now);
     case 'poll':
-      return applyPoll(state, result as unknown as PollResult, now);
+      return applyPoll(state, step, result as unknown as PollResult, now);
     case 'withdraw':
       return applyWithdrawal(state, step, (result as { state: HandshakeState | 'unknown' }).state, now);
     case 'mail':
@@ -158,6 +158,8 @@ function applyProblem(state: OnboardingState, step: Step, problem: Problem, now:
     return;
   }
   if (step.kind === 'close') delete state.closing;
+  // What made it look is still to be found out.
+  if (step.kind === 'poll') state.pollNow = true;
   if (step.kind === 'end-account') delete findAccount(state, step.accountId)?.ending;
   const since = state.problems[step.key]?.since ?? now;
   // Looking goes on by itself even where a person has to act.
@@ -168,11 +170,10 @@ function applyProblem(state: OnboardingState, step: Step, problem: Problem, now:
   if (step.kind === 'place-call') applyNotPlaced(call, problem);
   if (step.kind === 'settle-call') applySettled(state, call, { failed: since }, now);
   if (step.kind === 'fetch-call' || step.kind === 'hang-up') lookGivenUp(call, since, now);
-  if (step.kind === 'hang-up' && call.live) {
-    // It ends by itself then; the looks say when.
-    call.live.hungUp = true;
-    delete state.problems[step.key];
-  }
+  // It ends by itself then; the looks say when.
+  if (step.kind === 'hang-up' && call.live) call.live.hungUp = true;
+  const isOver = step.kind === 'settle-call' ? call.unclear === undefined : call.live?.ended !== undefined;
+  if (step.kind === 'hang-up' || (step.kind !== 'place-call' && isOver)) delete state.problems[step.key];
   // A page goes on to the next person, and says what is wrong: it must not wait for a wrong number.
   const page = step.kind === 'place-call' && step.page ? findPage(state, step.page.id) : undefined;
   if (!page) return;
@@ -258,7 +259,7 @@ function link(state: OnboardingState, account: AccountState, at: number): void {
   if (access) account.access = access;
 }
 
-function applyPoll(state: OnboardingState, result: PollResult, now: number): void {
+function applyPoll(state: OnboardingState, step: StepOf<'poll'>, result: PollResult, now: number): void {
   for (const found of result.accounts) {
     const account = findAccount(state, found.id);
     if (!account || account.linkedAt || account.ended) continue;
@@ -269,7 +270,10 @@ function applyPoll(state: OnboardingState, result: PollResult, now: number): voi
       const joined = found.joinedAt ?? now;
       link(state, account, joined >= (invitation?.invitedAt ?? now) && joined <= now ? joined : now);
     } else if (invitation?.state === 'pending') {
-      applyLook(state, account, invitation, found.handshake, now);
+      const asked = step.accounts.find(({ id }) => id === found.id);
+      // It was about the invitation before this one.
+      if (asked?.handshakeId !== invitation.handshakeId) state.pollNow = true;
+      else applyLook(state, account, invitation, found.handshake, now);
     }
   }
   if (!state.accounts.some((account) => !account.ended && invitationOf(account)?.state === 'pending'))
@@ -336,8 +340,7 @@ function applyWithdrawal(
 }
 
 function applyMail(state: OnboardingState, step: StepOf<'mail'>, rejected: string[], now: number): void {
-  state.counts[`mail/${step.mail}`] = Number(step.key.split('/').at(-1));
-  delete state.begun[step.key];
+  endMessage(state, step.key);
   state.undeliverable = [...new Set([...state.undeliverable, ...rejected])];
   for (const id of step.accounts) {
     const account = findAccount(state, id);

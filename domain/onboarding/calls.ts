@@ -39,20 +39,24 @@ export function planCall(
 }
 
 function callAbout(state: OnboardingState, about: CallTask['about'], accounts: string[], now: number): void {
-  if (!calledContact(state)) return;
   const number = (state.counts[`call/${about}`] ?? 0) + 1;
   state.counts[`call/${about}`] = number;
   state.calls.push({ id: `${about}-${number}`, about, accounts, notBefore: now, tries: 0 });
 }
 
-/** Still worth making: the guide and reminder calls only while one of their accounts waits for its owner. */
+/** Worth making, and there is somebody to call. */
 export function isOwed(state: OnboardingState, call: CallTask): boolean {
+  if (call.about !== 'duty' && !call.byHand && !calledContact(state)) return false;
+  return isCalledFor(state, call);
+}
+
+/** Still worth making: the guide and reminder calls only while one of their accounts waits for its owner. */
+export function isCalledFor(state: OnboardingState, call: CallTask): boolean {
   if (call.result) return false;
   if (call.about === 'duty') return isPaged(state, call);
   // They asked for a person: whatever has happened since, somebody owes them a call.
   if (call.byHand) return true;
-  const contact = calledContact(state);
-  if (state.cancelled || !contact) return false;
+  if (state.cancelled) return false;
   if (call.about === 'completion') return true;
   return state.accounts.some((account) => call.accounts.includes(account.id) && isPending(account));
 }
@@ -120,7 +124,7 @@ export function placeStep(call: CallTask, name: string) {
 }
 
 /** Of the effect that places it. */
-function callKeyOf({ id, tries }: CallTask): string {
+export function callKeyOf({ id, tries }: CallTask): string {
   return `call/${id}/${tries + 1}`;
 }
 
@@ -270,6 +274,11 @@ export function applyCallLook(
   const { live } = call;
   if (!live || live.ended) return;
   const { kind, reason = 'unknown', digit } = seen;
+  if (kind === 'ended' && live.heard && digit === undefined) {
+    // A key may have been told since.
+    live.lookAt = now;
+    return;
+  }
   if (kind === 'ended') {
     live.ended = { reason, by: live.told ? 'callback' : 'look', ...(digit !== undefined && { digit }) };
     return;

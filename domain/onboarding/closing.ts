@@ -1,7 +1,8 @@
 import { outcomeOf } from './accounts.js';
 import type { Problem } from '../problem.js';
 import { LONG_MS } from '../stuck.js';
-import { isOwed, isToEnd } from './calls.js';
+import { calledContact } from './call-scripts.js';
+import { callKeyOf, isCalledFor, isOwed, isToEnd } from './calls.js';
 import { combine, part, type Part, type View } from './plan.js';
 import { portalLoginByHand } from './portal.js';
 import { heldPosts, owesPosts } from './posts.js';
@@ -35,7 +36,11 @@ export function closing({ state, busy }: View): Part {
 /** What people were still asked to do when the case closed: the record says that it was not done. */
 export function unfinished(state: OnboardingState): string[] {
   const calls = [
-    ...state.calls.filter((call) => !call.result && isOwed(state, call)).map((call) => `call ${call.id} not recorded`),
+    ...state.calls
+      .filter((call) => isCalledFor(state, call))
+      .map(({ id }) =>
+        calledContact(state) ? `call ${id} not recorded` : `call ${id} not made: no contact has a phone`,
+      ),
     ...heldPosts(state).map((key) => `${key} not posted`),
   ];
   return state.portalLogin.done ? calls : [...calls, 'cost-portal login not recorded'];
@@ -47,9 +52,7 @@ export function unfinished(state: OnboardingState): string[] {
  */
 function owesCalls(state: OnboardingState): boolean {
   return state.calls.some((call) => {
-    const held = Object.entries(state.problems).some(
-      ([key, problem]) => key.startsWith(`call/${call.id}/`) && problem.action === 'person',
-    );
+    const held = state.problems[callKeyOf(call)]?.action === 'person';
     if (call.live || isToEnd(state, call)) return true;
     return isOwed(state, call) && !held;
   });

@@ -105,6 +105,8 @@ function callable({ opened }: OnboardingState): StaffOnCall[] {
 /** A page is in the record: a new one, or further accounts for one that goes on. */
 export function applyPageOpened(state: OnboardingState, id: string, accounts: string[], now: number): void {
   const page = state.pages.find((one) => one.id === id);
+  // It was taken or ended meanwhile, without them: they are asked for anew.
+  if (page?.ended || page?.acknowledged) return;
   if (page) page.accounts = [...new Set([...page.accounts, ...accounts])];
   else state.pages.push({ id, accounts, startedAt: now, calls: 0 });
   for (const { id: account, problem } of state.accounts) if (accounts.includes(account) && problem) problem.page = id;

@@ -1,3 +1,4 @@
+import { findAccount } from './accounts.js';
 import type { CommandName } from './commands.js';
 import type { PostedMessage } from '../chat.js';
 import type { Trouble } from '../stuck.js';
@@ -128,24 +129,50 @@ export function isLooking(kind: Step['kind']): boolean {
 }
 
 /**
- * The key of a mail or post, and the accounts that it is about: another try is about those that the first one named, because
- * that one may have left; the others get one of their own.
+ * The keys of mails or posts, and the accounts that each is about: another try is about those that the first one named, because
+ * that one may have left; the others get one of their own, at once.
  */
-export function begunOrNext(
+export function begunAndNext(
   state: OnboardingState,
   kind: string,
   asked: string[],
-): { key: string; accounts: string[] } {
-  for (let number = (state.counts[kind] ?? 0) + 1; ; number += 1) {
-    const key = `${kind}/${number}`;
-    const begun = state.begun[key];
-    if (!begun) return { key, accounts: asked };
-    const accounts = asked.filter((id) => begun.includes(id));
-    if (accounts.length > 0) return { key, accounts };
+  page?: string,
+): { key: string; accounts: string[] }[] {
+  let rest = asked;
+  const groups: { key: string; accounts: string[] }[] = [];
+  for (const [key, occasions] of Object.entries(state.begun)) {
+    if (!key.startsWith(`${kind}/`)) continue;
+    const accounts = rest.filter((id) => occasions.includes(occasion(state, kind, id, page)));
+    rest = rest.filter((id) => !accounts.includes(id));
+    if (accounts.length > 0) groups.push({ key, accounts });
   }
+  if (rest.length === 0) return groups;
+  let number = (state.counts[kind] ?? 0) + 1;
+  while (state.begun[`${kind}/${number}`]) number += 1;
+  return [...groups, { key: `${kind}/${number}`, accounts: rest }];
 }
 
-/** A mail step. */
+/** A mail or post is begun: until it ends, another try is about the same. */
+export function beginMessage(state: OnboardingState, step: StepOf<'mail' | 'post'>): void {
+  const [kind, page] = step.kind === 'mail' ? [`mail/${step.mail}`, undefined] : [`post/${step.post}`, step.page];
+  state.begun[step.key] = step.accounts.map((id) => occasion(state, kind, id, page));
+}
+
+/** It has ended; the next one of its kind gets a key that none had. */
+export function endMessage(state: OnboardingState, key: string): void {
+  const [kind, number] = [key.slice(0, key.lastIndexOf('/')), Number(key.split('/').at(-1))];
+  state.counts[kind] = Math.max(state.counts[kind] ?? 0, number);
+  delete state.begun[key];
+}
+
+/** What a message about an account is about this time. The same asked again after another invitation or problem is another one. */
+function occasion(state: OnboardingState, kind: string, id: string, page?: string): string {
+  const account = findAccount(state, id);
+  const problem = kind === 'mail/invitation-problem' ? account?.problem?.code : undefined;
+  return [id, account?.invitations.length ?? 0, page ?? problem ?? ''].join('/');
+}
+
+/** Mail steps. */
 export function mailPart(
   { state }: View,
   mail: MailKind,
@@ -153,9 +180,12 @@ export function mailPart(
   rule: string,
   more: { reminders?: Record<string, number>; answerBy?: number } = {},
 ): Part {
-  const { key, accounts } = begunOrNext(state, `mail/${mail}`, asked);
-  const summary = `mail: ${MAIL_WORDS[mail]}, ${accountList(accounts)}`;
-  return part({ steps: [{ kind: 'mail', key, rule, summary, mail, accounts, ...more }] });
+  return part({
+    steps: begunAndNext(state, `mail/${mail}`, asked).map(({ key, accounts }) => {
+      const summary = `mail: ${MAIL_WORDS[mail]}, ${accountList(accounts)}`;
+      return { kind: 'mail', key, rule, summary, mail, accounts, ...more };
+    }),
+  });
 }
 
 /** Accounts as people name them on the phone: last four digits. */

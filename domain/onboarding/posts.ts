@@ -1,5 +1,5 @@
 import type { PostedMessage } from '../chat.js';
-import { begunOrNext, combine, part, type Part, type StepOf, type View } from './plan.js';
+import { begunAndNext, combine, endMessage, part, type Part, type StepOf, type View } from './plan.js';
 import { findAccount, isAsked } from './accounts.js';
 import { accountsOfPage, isNeeded, openPages } from './calls.js';
 import type { AccountState, CasePost, OnboardingState, PostKind } from './state.js';
@@ -125,9 +125,10 @@ function post(
   more: { thread?: PostedMessage; page?: string } = {},
 ): Part {
   const asked = accounts.map(({ id }) => id);
-  const { key, accounts: ids } = begunOrNext(state, `post/${kind}`, asked);
-  const summary = `post: ${WORDS[kind]}`;
-  return part({ steps: [{ kind: 'post', key, rule: RULE[kind], summary, post: kind, accounts: ids, ...more }] });
+  const common = { kind: 'post' as const, rule: RULE[kind], summary: `post: ${WORDS[kind]}`, post: kind, ...more };
+  return part({
+    steps: begunAndNext(state, `post/${kind}`, asked, more.page).map((group) => ({ ...common, ...group })),
+  });
 }
 
 /** A post stands, or was changed to say that it is settled. */
@@ -143,8 +144,7 @@ export function applyPost(
     return;
   }
   const { key, post: kind, accounts, page } = step;
-  state.counts[`post/${kind}`] = Number(key.split('/').at(-1));
-  delete state.begun[key];
+  endMessage(state, key);
   const { channelId, ts } = result as PostedMessage;
   state.posts.push({ key, kind, accounts, message: { channelId, ts }, ...(page && { page }) });
   for (const account of accountsOf(state, accounts)) {

@@ -241,7 +241,7 @@ export interface OnboardingState {
   portalLogin: { done: boolean };
   /** Effects done so far, by kind: they make effect keys unique and stable. */
   counts: Record<string, number>;
-  /** Accounts of mails that were begun and have not ended: another try is about the same ones. By effect key. */
+  /** What mails and posts that were begun and have not ended are about: another try is about the same. By effect key. */
   begun: Record<string, string[]>;
   /** Problems of effects that are not about one account (mail, polls, registry), by effect key. */
   problems: Record<string, Problem & { since: number }>;

@@ -6,6 +6,7 @@ import { longest, type Trouble } from '../stuck.js';
 import { accessDetail } from './access.js';
 import { invitationOf, isOpen, outcomeOf } from './accounts.js';
 import { COMMAND_NAMES } from './commands.js';
+import { calledContact } from './call-scripts.js';
 import { openPages } from './calls.js';
 import { accountList, type Todo } from './plan.js';
 import type { AccountState, CallTask, OnboardingState } from './state.js';
@@ -134,7 +135,8 @@ function callSteps(state: OnboardingState): StatusStep[] {
   if (calls.length === 0) return [];
   const answered = calls.filter((call) => call.result === 'answered').length;
   const open = calls.some((call) => !call.result);
-  const detail = `${answered} of ${calls.length} answered`;
+  const silent = answered === 0 && open && !calledContact(state);
+  const detail = silent ? 'no contact has a phone' : `${answered} of ${calls.length} answered`;
   return [{ title: 'Calls', state: open ? (state.closed ? 'skipped' : 'active') : 'done', detail }];
 }
 

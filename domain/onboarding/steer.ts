@@ -181,7 +181,7 @@ function confirm(state: OnboardingState, what: 'access' | 'portal-login' | 'drop
     state.dropped.unseen = 0;
     return 'recorded';
   }
-  state.pollNow = state.accounts.some((account) => invitationOf(account)?.state === 'pending');
+  lookNow(state);
   forget(state, 'access/');
   for (const { access } of state.accounts) {
     if (!access || access.result) continue;
@@ -203,10 +203,16 @@ function retry(state: OnboardingState, accountId: string | undefined, now: numbe
     state.undeliverable = [];
     state.reloadCalendars = true;
   }
-  state.pollNow = state.accounts.some((account) => invitationOf(account)?.state === 'pending');
+  lookNow(state);
   return accountId === undefined
     ? 'everything that waited for another try is tried now'
     : `what waited about ${accountId} is tried now`;
+}
+
+/** Whether owners have accepted meanwhile. */
+function lookNow(state: OnboardingState): void {
+  state.pollNow ||= state.accounts.some((account) => invitationOf(account)?.state === 'pending');
+  forget(state, 'poll');
 }
 
 /** Steps whose key begins so are tried again at once. */

@@ -68,12 +68,13 @@ export class ChatSender {
   }
 
   private async send(url: string, body: string, headers: Record<string, string>): Promise<Answer> {
+    const signal = anySignal([this.stopped.signal, AbortSignal.timeout(TIMEOUT_MS)]);
     try {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'user-agent': 'Slackbot 1.0', ...headers, ...slackSignature(body, Date.now()) },
         body,
-        signal: anySignal([this.stopped.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        signal,
       });
       await response.body?.cancel();
       const isLast = response.headers.get('x-slack-no-retry') === '1';
@@ -83,6 +84,8 @@ export class ChatSender {
       const { name, message, cause } = error as Error & { cause?: Error };
       const reason = name === 'TimeoutError' ? 'http_timeout' : 'connection_failed';
       return { problem: cause?.message ?? message, reason, isLast: false };
+    } finally {
+      signal.clear();
     }
   }
 

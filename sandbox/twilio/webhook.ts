@@ -50,6 +50,7 @@ export function callParameters(call: Call): Parameters {
 async function send({ url, method, parameters }: Webhook, token: string, stopped: AbortSignal): Promise<WebhookAnswer> {
   const form = new URLSearchParams(parameters).toString();
   const target = method === 'POST' ? url : `${url}${url.includes('?') ? '&' : '?'}${form}`;
+  const signal = anySignal([stopped, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
     const response = await fetch(target, {
       method,
@@ -62,12 +63,14 @@ async function send({ url, method, parameters }: Webhook, token: string, stopped
         accept: '*/*',
       },
       ...(method === 'POST' ? { body: form } : {}),
-      signal: anySignal([stopped, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal,
     });
     const contentType = response.headers.get('content-type') ?? '';
     return { status: response.status, contentType, body: await response.text() };
   } catch (error) {
     const { message, cause } = error as Error & { cause?: Error };
     return { problem: cause?.message ?? message };
+  } finally {
+    signal.clear();
   }
 }

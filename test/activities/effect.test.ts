@@ -115,8 +115,9 @@ describe('after an unclear attempt the provider is asked', () => {
   });
 
   it('where it cannot tell, no retry of the engine acts, however often; a person’s retryNow does', async () => {
-    const ask = async () => {
-      throw new Held(PROBLEM);
+    const ask = async ({ undecided }: { undecided: number[] }) => {
+      if (undecided.length > 0) throw new Held(PROBLEM);
+      return undefined;
     };
     await thrown(pay({ act: fails, classify: unclear, reconcile: ask }));
     expect(await pay({ reconcile: ask })).toEqual({ problem: PROBLEM });
@@ -125,6 +126,14 @@ describe('after an unclear attempt the provider is asked', () => {
 
     await desk.retryNow();
     expect(await pay({ reconcile: ask })).toEqual({ receipt: 'receipt-2' });
+  });
+
+  it('a person’s retryNow never spares the look: what happened is found, not done again', async () => {
+    await killed();
+    await desk.retryNow();
+
+    expect(await pay({ reconcile })).toEqual({ receipt: 'found' });
+    expect(acts).toBe(0);
   });
 
   it('a person’s retryNow settles only what was unclear before it', async () => {

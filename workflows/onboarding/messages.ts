@@ -145,7 +145,8 @@ function drop(self: RunningCase, raw: unknown): void {
 }
 
 async function whenOpen(self: RunningCase): Promise<OnboardingState> {
-  if (!self.state) await condition(() => self.state !== undefined);
+  // Whoever cancels the case meanwhile must not end what waits to be taken in.
+  if (!self.state) await CancellationScope.nonCancellable(() => condition(() => self.state !== undefined));
   return self.state as OnboardingState;
 }
 

@@ -3,6 +3,7 @@ import { localTime } from '../../../domain/calendar.js';
 import { callOf } from '../../../domain/onboarding/call-scripts.js';
 import { applyResult, applyStart } from '../../../domain/onboarding/apply.js';
 import { hearOf } from '../../../domain/onboarding/calls.js';
+import { unfinished } from '../../../domain/onboarding/closing.js';
 import { seoul } from '../calendars.js';
 import { day, opened, Player } from './player.js';
 
@@ -322,7 +323,70 @@ describe('calls to the customer (handbook 2, 3.3, 3.5, 3.6)', () => {
   it('nobody without a phone is called', () => {
     const given = opened([A]);
     given.contacts = [{ name: 'Support alias', email: 'alias@acme.example.com' }];
-    expect(new Player({ [A]: {} }, given).run(day(1, 1)).state.calls).toEqual([]);
+    const player = new Player({ [A]: {} }, given).run(day(1, 1));
+    expect(player.count('place-call')).toBe(0);
+    expect(player.status().steps).toContainEqual(
+      expect.objectContaining({ title: 'Calls', detail: 'no contact has a phone' }),
+    );
+  });
+
+  it('who gets a phone later is called then; a case that closes without one says that it did not call', () => {
+    const given = opened([A]);
+    given.contacts = [{ name: 'Support alias', email: 'alias@acme.example.com' }];
+    const player = new Player({ [A]: { acceptsAt: day(0, 5) } }, given).run(day(0, 2));
+    expect(player.count('place-call')).toBe(0);
+    const silent = new Player({ [A]: { acceptsAt: day(0, 1) } }, opened([A]));
+    silent.state.opened.contacts = given.contacts.slice();
+    silent.run();
+    expect(silent.state.closed).toBeDefined();
+    expect(unfinished({ ...silent.state, closed: undefined } as never)).toContain(
+      'call completion-1 not made: no contact has a phone',
+    );
+    const change = { name: 'changeContact' as const, by: 'csr.kim', contact: 'Park', email: 'park@acme.example.com' };
+    player.command({ ...change, phone: '+12065550102' });
+    player.run(day(0, 3));
+    expect(placedAt(player, 'guide')).toEqual(['23 12:00']);
+  });
+
+  it('a look that was given up does not keep the case from the tries that are left', () => {
+    const player = new Player({ [A]: { acceptsAt: day(0, 1) } }).run(day(0, 0.9));
+    player.phone = () => ({ reason: 'no-answer' });
+    player.stopAt = 'fetch-call';
+    player.run(day(0, 1.5));
+    const completion = player.state.calls.find(({ about }) => about === 'completion')!;
+    const key = completion.live!.key;
+    const look = { kind: 'fetch-call' as const, key: `${key}/look`, rule: '', summary: '', call: completion.id };
+    const problem = {
+      code: 'twilio/20003',
+      action: 'person' as const,
+      who: 'operator' as const,
+      means: 'x',
+      next: 'y',
+    };
+    const step = { ...look, providerCallId: 'CA1' };
+    applyStart(player.state, step, player.now);
+    applyResult(player.state, step, { problem }, player.now);
+    applyResult(player.state, step, { problem }, player.now + 16 * 60_000);
+    expect(player.state.problems).not.toHaveProperty([`${key}/look`]);
+    delete player.stopAt;
+    player.run();
+    expect(player.state.calls.at(-1)).toMatchObject({ about: 'completion', tries: 3, result: 'unanswered' });
+  });
+
+  it('a key that is told while the provider is asked is looked for before the call ends without one', () => {
+    const player = new Player({ [A]: {} });
+    player.stopAt = 'fetch-call';
+    player.run(day(0, 1));
+    const [call] = player.state.calls;
+    const step = player.plan().steps.find(({ kind }) => kind === 'fetch-call')!;
+    applyStart(player.state, step, player.now);
+    hearOf(player.state, call!.live!.key, player.now);
+    applyResult(player.state, step, { kind: 'ended', reason: 'no-input' }, player.now);
+    expect(call!.live).toMatchObject({ lookAt: player.now });
+    expect(call!.live).not.toHaveProperty('ended');
+    delete player.stopAt;
+    player.run(day(0, 2));
+    expect(call).toMatchObject({ result: 'answered', tries: 1 });
   });
 
   it('a case does not close before its completion call has been made or given up', () => {

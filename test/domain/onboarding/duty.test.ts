@@ -123,6 +123,29 @@ describe('invite errors page account-link duty, 24x7 (handbook 3.4)', () => {
     expect(player.state.pages).toMatchObject([{ ended: true }]);
   });
 
+  it.each(['ended', 'taken'] as const)('an error that joins a page which is %s meanwhile has one of its own', (how) => {
+    const player = refused({
+      [A]: { refuses: { problem, until: day(9) } },
+      [B]: { refuses: { problem, until: day(9) } },
+    });
+    player.command({ name: 'dropAccount', by: 'csr.kim', reason: 'x', accountId: B });
+    player.run(day(0, 0.05));
+    player.command({ name: 'addAccount', by: 'csr.kim', accountId: B, ownerEmail: 'b@acme.example.com' });
+    player.stopAt = 'open-page';
+    player.run(day(0, 0.06));
+    const joining = player.plan().steps.find((step) => step.kind === 'open-page')!;
+    expect(joining).toMatchObject({ page: 'duty-1', accounts: [B] });
+    applyStart(player.state, joining, player.now);
+    if (how === 'ended') player.command({ name: 'dropAccount', by: 'csr.kim', reason: 'x', accountId: A });
+    else player.command({ name: 'acknowledge', by: 'ts.jung' });
+    applyResult(player.state, joining, {}, player.now);
+    delete player.stopAt;
+    const before = paged(player).length;
+    player.run(day(0, 1));
+    expect(player.state.pages).toMatchObject([{ accounts: [A] }, { id: 'duty-2', accounts: [B] }]);
+    expect(paged(player).length).toBeGreaterThan(before);
+  });
+
   it('a phone on which another case pages somebody does not stop the page', () => {
     const player = refused();
     player.phone = (name, at) => (name === 'Jung' && at < day(0, 0.03) ? { lane: 'onboarding/globex/R-7' } : {});

@@ -167,7 +167,71 @@ describe('people', () => {
     player.command({ name: 'addAccount', by: 'csr.kim', accountId: B, ownerEmail: 'b@acme.example.com' });
     delete player.stopAt;
     player.run(day(0, 1));
-    expect(player.mails('onboarding-guide').map((one) => one.accounts)).toEqual([[A], [B]]);
+    // The other one has its own at once, and does not wait for that try.
+    expect(player.mails('onboarding-guide').map((one) => one.accounts)).toEqual([[B], [A]]);
+    expect(player.log.filter(({ step }) => step.kind === 'mail').map(({ step }) => step.key)).toEqual([
+      'mail/onboarding-guide/2',
+      'mail/onboarding-guide/1',
+    ]);
+  });
+
+  it('a mail that waits for a person holds back none about other accounts', () => {
+    const player = new Player({ [A]: {} });
+    player.stopAt = 'mail';
+    player.run();
+    const mail = player.plan().steps.find((step) => step.kind === 'mail') as Step;
+    applyStart(player.state, mail, player.now);
+    applyResult(player.state, mail, { problem: REFUSED }, player.now);
+    player.command({ name: 'addAccount', by: 'csr.kim', accountId: B, ownerEmail: 'b@acme.example.com' });
+    delete player.stopAt;
+    player.run(day(14));
+    expect(player.mails('onboarding-guide').map((one) => one.accounts)).toEqual([[B]]);
+    expect(player.mails('onboarding-reminder').map((one) => one.accounts)).toEqual([[B], [B], [B], [B]]);
+  });
+
+  it('a question that was not known to be asked, and was answered, is another effect when it is asked again', () => {
+    const player = new Player({ [A]: {} }).run(day(1));
+    const asked = () => {
+      const [account] = player.state.accounts;
+      Object.assign(account!.invitations.at(-1)!, { state: 'declined', endedAt: player.now });
+      account!.question = { after: 'declined' };
+      return player.plan().steps.find((step) => step.kind === 'mail' && step.mail === 'reinvite-question') as Step;
+    };
+    const first = asked();
+    applyStart(player.state, first, player.now);
+    applyResult(player.state, first, { problem: { ...REFUSED, action: 'retry' } }, player.now);
+    player.command({ name: 'decideReinvite', by: 'csr.kim', accountId: A, decision: 'invite' });
+    player.run(day(2));
+    expect(player.state.accounts[0]?.invitations).toHaveLength(2);
+    expect([first.key, asked().key]).toEqual(['mail/reinvite-question/1', 'mail/reinvite-question/2']);
+  });
+
+  it('what an old look found does not end a newer invitation', () => {
+    const player = new Player({ [A]: { declinesAt: day(1) } });
+    player.run(day(1, 6));
+    player.state.pollNow = true;
+    const look = player.plan().steps.find((step) => step.kind === 'poll') as Step;
+    applyStart(player.state, look, player.now);
+    player.command({ name: 'decideReinvite', by: 'csr.kim', accountId: A, decision: 'invite' });
+    player.stopAt = 'poll';
+    player.run(player.now);
+    const declined = { accounts: [{ id: A, handshake: 'declined', member: false }] };
+    applyResult(player.state, look, declined, player.now);
+    expect(player.state.accounts[0]?.invitations.map(({ state }) => state)).toEqual(['declined', 'pending']);
+    expect(player.state.pollNow).toBe(true);
+  });
+
+  it('a look that failed is made again in 15 minutes, not at its next turn', () => {
+    const player = new Player({ [A]: {} }).run(day(2));
+    player.state.pollNow = true;
+    const look = player.plan().steps.find((step) => step.kind === 'poll') as Step;
+    applyStart(player.state, look, player.now);
+    applyResult(player.state, look, { problem: { ...REFUSED, action: 'retry' } }, player.now);
+    const before = player.count('poll');
+    player.run(day(2, 0.2));
+    expect(player.count('poll')).toBe(before);
+    player.run(day(2, 0.25));
+    expect(player.count('poll')).toBe(before + 1);
   });
 
   it('whatever they ask and whatever the outside answers, every case ends and no effect is done twice', () => {
