@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const cluster = clusterNamedBy(process.env, ports.temporal);
   const unused: PortName[] = cluster ? ['temporal', 'ui'] : [];
   refuse([...confusions(process.env, ports.temporal, cluster), ...(await portProblems(ports, unused))]);
-  for (const note of notes(process.env)) say(pc.dim(note));
+  for (const note of notes(process.env)) say(note);
 
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Stopped()));
@@ -30,12 +30,12 @@ async function main(): Promise<void> {
     timeSkipping: false,
     sandboxWorld: fileURLToPath(new URL('../examples/outside.yaml', import.meta.url)),
     ...(cluster && { temporal: cluster }),
-    log: (line) => say(pc.dim(line)),
+    log: (line) => say(line),
     signal: stop.signal,
   });
   say(await welcome(desk, dataDir, cluster));
   stop.signal.addEventListener('abort', () => {
-    say(pc.dim('Stopping; the data is kept ...'));
+    say('Stopping; the data is kept ...');
     void desk.stop();
   });
   if (stop.signal.aborted) void desk.stop();

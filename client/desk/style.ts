@@ -7,7 +7,6 @@ type Paint = (text: string) => string;
 
 /** How text is to look: colours or not, and how wide. No width (a pipe or file): nothing is cut or wrapped. */
 export interface Style extends Tones {
-  colours: ReturnType<typeof picocolors.createColors>;
   width?: number;
 }
 
@@ -35,7 +34,7 @@ export function styleFor(stream: { isTTY?: boolean; columns?: number }, env: Nod
 export function styled(coloured: boolean, width?: number): Style {
   const colours = picocolors.createColors(coloured);
   const attention: Paint = (text) => colours.bold(colours.magenta(text));
-  return { colours, strong: colours.bold, good: colours.green, bad: colours.red, attention, ...(width && { width }) };
+  return { strong: colours.bold, good: colours.green, bad: colours.red, attention, ...(width && { width }) };
 }
 
 /**

@@ -51,7 +51,7 @@ async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Stopped()));
   const began = Date.now();
   const dataDir = await mkdtemp(join(tmpdir(), 'durable-desk-demo-'));
-  const log = (line: string): void => say(pc.dim(line));
+  const log = (line: string): void => say(line);
   let desk: LocalDesk | undefined;
   try {
     desk = await startLocalDesk({
@@ -70,7 +70,7 @@ async function main(): Promise<number> {
     if (staysUp) {
       say(links(desk, played.report.workflowId));
       await untilStopped(stop.signal);
-    } else say(pc.dim('Its desk is stopped and removed now. On a terminal, npm run demo keeps it up to be looked at.'));
+    } else say('Its desk is stopped and removed now. On a terminal, npm run demo keeps it up to be looked at.');
     return played.wrong.length > 0 ? 1 : 0;
   } finally {
     await desk?.stop();
@@ -112,7 +112,7 @@ async function unlessStopped<T>(signal: AbortSignal, story: Promise<T>): Promise
 }
 
 async function untilStopped(signal: AbortSignal): Promise<void> {
-  say(pc.dim('\nThe desk stays up so that the links work; Ctrl-C stops it and removes its data.'));
+  say('\nThe desk stays up so that the links work; Ctrl-C stops it and removes its data.');
   await unlessStopped(signal, new Promise<never>(() => {})).catch((error: unknown) => {
     if (!(error instanceof Stopped)) throw error;
   });
@@ -133,8 +133,8 @@ function ending({ report, wrong, entries }: Played): string {
 function links(desk: LocalDesk, caseId: string): string {
   return [
     '',
-    `  The case in the Temporal UI  ${pc.cyan(caseLink(desk.uiUrl ?? '', desk.namespace, caseId))}`,
-    `  The world outside            ${pc.cyan(desk.sandboxUrl)}`,
+    `  The case in the Temporal UI  ${pc.bold(caseLink(desk.uiUrl ?? '', desk.namespace, caseId))}`,
+    `  The world outside            ${pc.bold(desk.sandboxUrl)}`,
     '',
     'Try next, in another terminal:',
     `  npx desk --demo show ${caseId.replace(/^onboarding\//, '')}`,

@@ -44,23 +44,23 @@ const WAITS_SHOWN = 3;
 /** The status in so few lines that the smallest terminal can take it back: date, steps, what it waits for, accounts. */
 function picture(raw: CaseStatus, style: Style, rows = 24): string {
   const status = cleaned(raw);
-  const { bold, cyan, dim, green, yellow } = style.colours;
-  const stage = status.outcome ? green(status.stage) : cyan(status.stage);
+  const { strong, good, attention } = style;
+  const stage = status.outcome ? good(status.stage) : strong(status.stage);
   const waits = status.waitingFor
     .slice(0, WAITS_SHOWN)
     .map(({ text, until }) => `  … ${text}${until === undefined ? '' : `, until ${instant(until, status.zone)}`}`);
   const lines = [
-    `${bold(instant(status.now, status.zone))} ${status.zone}  ${stage}`,
-    ...status.steps.map(({ title, state, detail }) => `  ${MARKS[state]} ${title}${detail ? dim(`: ${detail}`) : ''}`),
+    `${strong(instant(status.now, status.zone))} ${status.zone}  ${stage}`,
+    ...status.steps.map(({ title, state, detail }) => `  ${MARKS[state]} ${title}${detail ? `: ${detail}` : ''}`),
     ...(waits.length > 0 ? ['waits for', ...waits] : []),
     ...(status.todos.length > 0
       ? [
-          yellow(
+          attention(
             `${status.todos.length} to do for people: npx desk --demo show ${status.caseId.replace('onboarding/', '')}`,
           ),
         ]
       : []),
-    ...status.accounts.map(({ id, state, detail }) => `  ${id}  ${state}${detail ? dim(`  ${detail}`) : ''}`),
+    ...status.accounts.map(({ id, state, detail }) => `  ${id}  ${state}${detail ? `  ${detail}` : ''}`),
   ];
   const width = (style.width ?? 80) - 1;
   return lines
@@ -86,7 +86,6 @@ function lines(stream: NodeJS.WriteStream, style: Style): Screen {
 }
 
 function heading(status: CaseStatus | undefined, text: string, style: Style): string {
-  const { colours } = style;
   const when = status ? `${instant(status.now, status.zone)}  ` : '';
-  return paragraph(`${colours.dim(when)}${colours.cyan('▸')} `, text, style);
+  return paragraph(`${when}${style.strong('▸')} `, text, style);
 }

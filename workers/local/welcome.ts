@@ -17,17 +17,9 @@ export async function welcome(desk: LocalDesk, dataDir: string, cluster?: Tempor
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(
-    ([name, where, what]) => `  ${name.padEnd(width)}  ${pc.cyan(where)}${what ? pc.dim(`  ${what}`) : ''}`,
+    ([name, where, what]) => `  ${name.padEnd(width)}  ${pc.bold(where)}${what ? `  ${what}` : ''}`,
   );
-  return [
-    '',
-    pc.bold('The desk is up.'),
-    ...table,
-    '',
-    ...(await nextSteps(desk)),
-    '',
-    pc.dim('Ctrl-C stops it.'),
-  ].join('\n');
+  return ['', pc.bold('The desk is up.'), ...table, '', ...(await nextSteps(desk)), '', 'Ctrl-C stops it.'].join('\n');
 }
 
 async function nextSteps({ databaseUrl }: LocalDesk): Promise<string[]> {

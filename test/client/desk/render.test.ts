@@ -199,7 +199,7 @@ describe('colours', () => {
   });
 
   it('are for terminals alone, and NO_COLOR turns them off', () => {
-    const red = (stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv) => styleFor(stream, env).colours.red('x');
+    const red = (stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv) => styleFor(stream, env).bad('x');
 
     expect(red({ isTTY: true }, {})).toContain('\u001b[31m');
     expect(red({ isTTY: true }, { NO_COLOR: '1' })).toBe('x');
