@@ -22,6 +22,8 @@ export interface CampaignOptions {
   lanes: number;
   /** Kills of the worker at every effect; false leaves them out. */
   everyEffect: boolean;
+  /** Of these kills only those at this one. */
+  effect?: string;
   killsPerPlay: number;
   suspendMs: number;
   /** One suspension in every round. */
@@ -87,10 +89,12 @@ export class Campaign {
 
   /** What is to be played: calm plays, which prove that the comparison holds still; every effect; random rounds. */
   private fill(effects: string[]): void {
-    const { everyEffect, killsPerPlay, rounds, seed, suspendMs, alwaysSuspend } = this.options;
+    const { everyEffect, effect, killsPerPlay, rounds, seed, suspendMs, alwaysSuspend } = this.options;
     this.tasks.push({ title: 'undisturbed again', plan: [], trouble: () => UNDISTURBED });
     if (everyEffect) {
-      const plays = dealt(chosenEffects(effects), killsPerPlay, seed);
+      const chosen = chosenEffects(effects).filter((name) => effect === undefined || name === effect);
+      if (chosen.length === 0) throw new Error(`there is no effect ${effect}; there are:\n${effects.join('\n')}`);
+      const plays = dealt(chosen, killsPerPlay, seed);
       this.every = new EveryEffect(plays.flat());
       plays.forEach((targets, index) => this.tasks.push(this.aim(`every effect ${index + 1}`, targets)));
     }

@@ -11,6 +11,7 @@ interface Flags {
   lanes: number;
   round?: number;
   everyEffect: boolean;
+  effect?: string;
   killsPerPlay: number;
   suspendMinutes?: number;
   json?: boolean;
@@ -28,6 +29,7 @@ const flags = new Command('npm run test:faults --')
   .option('--round <n>', 'play this random round alone', whole(1))
   .option('--lanes <n>', 'desks that play side by side', whole(1), 3)
   .option('--no-every-effect', 'leave the kills at every effect out')
+  .option('--effect <name>', 'kill at this effect alone, on each of its sides, as a line of missed ones names it')
   .option('--kills-per-play <n>', 'kills at effects in one play; 1 is slower and plainer', whole(1), 4)
   .option(
     '--suspend-minutes <n>',
@@ -43,6 +45,7 @@ const flags = new Command('npm run test:faults --')
       '  npm run test:faults -- --rounds 200 --seed 42',
       '  npm run test:faults -- --seed 42 --round 17           one round again',
       '  npm run test:faults -- --rounds 0 --kills-per-play 1  every effect, each in a play of its own',
+      '  npm run test:faults -- --rounds 0 --effect "call gap.phone #1"',
       '  npm run test:faults -- --rounds 5 --no-every-effect --suspend-minutes 3',
       '',
       'Exit code 1: something was lost, doubled or different, a play did not end, an effect was not hit, or no kill landed',
@@ -72,6 +75,7 @@ async function main(): Promise<number> {
     seed,
     lanes: single ? 1 : flags.lanes,
     everyEffect: flags.everyEffect && !single,
+    ...(flags.effect !== undefined && { effect: flags.effect }),
     killsPerPlay: flags.killsPerPlay,
     suspendMs: flags.suspendMinutes === undefined ? SUSPEND_SECONDS * 1_000 : flags.suspendMinutes * 60_000,
     alwaysSuspend: flags.suspendMinutes !== undefined,
