@@ -118,6 +118,16 @@ describe('how a call ended is told alike by callbacks and by looking', () => {
     expect(await phone().fetchCall({ providerCallId })).toMatchObject({ kind: 'ended', reason: 'keyed', digit: '1' });
   });
 
+  it('a key that is told while the provider is being asked counts', async () => {
+    const providerCallId = await called('manual');
+    await desk.outside.answerCall(providerCallId);
+    await desk.fault({ service: 'twilio', operation: 'FetchCall' }, { kind: 'delay', ms: 2_000 });
+    const asked = phone().fetchCall({ providerCallId });
+    await desk.outside.pressKeys(providerCallId, '1');
+
+    expect(await asked).toMatchObject({ digit: '1' });
+  });
+
   it('a call that the provider has forgotten has ended, nobody knows how', async () => {
     expect(await desk.phone().fetchCall({ providerCallId: `CA${'0'.repeat(32)}` })).toMatchObject({
       kind: 'ended',
