@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { EffectKey } from '../domain/effect-key.js';
 import type { Db } from '../registry/database.js';
 import { ledger } from '../registry/schema.js';
@@ -8,6 +8,8 @@ export async function doneBefore<R extends object>(db: Db, { caseId, key }: Effe
   const [row] = await db
     .select({ data: ledger.data })
     .from(ledger)
-    .where(and(eq(ledger.caseId, caseId), eq(ledger.key, key), eq(ledger.fact, 'done')));
+    .where(and(eq(ledger.caseId, caseId), eq(ledger.key, key), eq(ledger.fact, 'done')))
+    .orderBy(asc(ledger.id))
+    .limit(1);
   return row?.data as R | undefined;
 }

@@ -48,7 +48,7 @@ export async function releaseLocks(tx: Db, caseId: string, resources?: string[])
   const own = eq(locks.caseId, caseId);
   const which = resources ? and(own, inArray(locks.resource, resources)) : own;
   const released = await tx.delete(locks).where(which).returning({ resource: locks.resource });
-  return released.map(({ resource }) => resource);
+  return released.map(({ resource }) => resource).sort();
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { signConfirmToken } from '../../contracts/confirm-token.js';
 import type { Language } from '../../domain/language.js';
 import type { Problem } from '../../domain/problem.js';
@@ -93,7 +93,8 @@ async function settledBefore(db: Db, { caseId, key }: EffectRef) {
   const rows = await db
     .select({ data: ledger.data })
     .from(ledger)
-    .where(and(eq(ledger.caseId, caseId), eq(ledger.key, key), eq(ledger.fact, 'failed')));
+    .where(and(eq(ledger.caseId, caseId), eq(ledger.key, key), eq(ledger.fact, 'failed')))
+    .orderBy(asc(ledger.id));
   const all = rows.map(({ data }) => (data ?? {}) as Partial<Delivered>);
   return {
     tries: all.length,

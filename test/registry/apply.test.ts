@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { eq, like } from 'drizzle-orm';
+import { asc, eq, like } from 'drizzle-orm';
 import { applyRegistryFile, InvalidRegistryFile } from '../../registry/apply.js';
 import { openOnboarding } from '../../registry/cases.js';
 import { type Database, openDatabase } from '../../registry/database.js';
@@ -48,7 +48,7 @@ async function problems(text: string): Promise<string[]> {
 }
 
 function recorded() {
-  return database.db.select().from(ledger).where(like(ledger.key, 'registry/%'));
+  return database.db.select().from(ledger).where(like(ledger.key, 'registry/%')).orderBy(asc(ledger.id));
 }
 
 describe('a registry file', () => {
@@ -82,7 +82,7 @@ describe('a registry file', () => {
       `staff:\n  - { id: ts.han, name: ${name}, email: ts.han@desk.example.com, roles: [ts] }\n`;
     expect(await kinds(short('Han One'))).toEqual(['change staff ts.han']);
     expect(await kinds(short('Han Two'))).toEqual(['change staff ts.han']);
-    const entries = await database.db.select().from(ledger).where(eq(ledger.key, 'registry/staff/ts.han'));
+    const entries = (await recorded()).filter(({ key }) => key === 'registry/staff/ts.han');
     expect(entries.map(({ attempt, kind, by }) => [attempt, kind, by])).toEqual([
       [1, 'registry.add', 'admin.cho'],
       [2, 'registry.change', 'admin.cho'],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { and, eq, isNull, like, not } from 'drizzle-orm';
+import { and, asc, eq, isNull, like, not } from 'drizzle-orm';
 import type { FieldProblem } from '../../contracts/field-problem.js';
 import { accounts, cases, customers, ledger, locks, tickets } from '../../registry/schema.js';
 import { bytes, nested } from '../harness/payloads.js';
@@ -35,7 +35,7 @@ async function traces() {
         .from(ledger)
         .where(not(isNull(ledger.caseId)))
     ).length,
-    refused: await db.select().from(ledger).where(ofRequests),
+    refused: await db.select().from(ledger).where(ofRequests).orderBy(asc(ledger.id)),
   };
 }
 
