@@ -91,6 +91,13 @@ export function nextBusinessTime(calendar: Calendar, instant: number): number {
   return instantAt(calendar, next, calendar.opens);
 }
 
+/** When the business time that goes on at `instant` ends: at lunch, or for the day. `instant` must lie in business time. */
+export function businessTimeEnds(calendar: Calendar, instant: number): number {
+  const { date, minute } = localTime(calendar, instant);
+  const { lunch, closes } = calendar;
+  return instantAt(calendar, date, lunch && minute < lunch.from ? lunch.from : closes);
+}
+
 /** The same time of day `days` business days later; counted from the next business time when `instant` is outside it. */
 export function addBusinessDays(calendar: Calendar, instant: number, days: number): number {
   const start = localTime(calendar, nextBusinessTime(calendar, instant));

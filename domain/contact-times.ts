@@ -1,4 +1,4 @@
-import { nextBusinessTime, type Calendar } from './calendar.js';
+import { businessTimeEnds, nextBusinessTime, type Calendar } from './calendar.js';
 
 /**
  * When may this contact be reached next? The one answer for guide, reminder and completion calls and for reminder mails
@@ -7,4 +7,17 @@ import { nextBusinessTime, type Calendar } from './calendar.js';
  */
 export function nextReachable(calendar: Calendar, instant: number): number {
   return nextBusinessTime(calendar, instant);
+}
+
+/**
+ * When this contact's telephone may ring next, and until when it may be dialled then, so that it has rung for `ringMs` before
+ * their business time ends (handbook 2).
+ * @param instant epoch ms
+ */
+export function nextRinging(calendar: Calendar, instant: number, ringMs: number): { from: number; until: number } {
+  const from = nextReachable(calendar, instant);
+  const ends = businessTimeEnds(calendar, from);
+  if (from + ringMs <= ends) return { from, until: ends - ringMs };
+  const next = nextReachable(calendar, ends);
+  return { from: next, until: Math.max(next, businessTimeEnds(calendar, next) - ringMs) };
 }

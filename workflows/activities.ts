@@ -12,7 +12,7 @@ import type { WatchActivities } from '../activities/watch/activities.js';
  * All engine settings of activities in one table. An attempt takes at most 10 s, so that a killed one is waited out quickly.
  * Effects outside give up after some quick tries: the case then shows the problem and tries again on its own timer.
  */
-const ATTEMPT = '10s';
+const ATTEMPT = 10_000;
 
 /** So long an activity is tried, or waits for a worker, before its case hears of it and can say so to people. */
 const ALL_TRIES = LONG_MS;
@@ -64,3 +64,11 @@ export const watch: ActivityInterfaceFor<WatchActivities> = proxyActivities<Watc
   scheduleToCloseTimeout: '1 min',
   retry: { initialInterval: '5s' },
 });
+
+/**
+ * Fewer tries for what must not be done later than `until`: the engine begins none after it. Times are epoch ms; without an
+ * `until`, as many as of everything else.
+ */
+export function triesUntil(until: number | undefined, now: number): { scheduleToCloseTimeout?: number } {
+  return until === undefined ? {} : { scheduleToCloseTimeout: Math.min(ALL_TRIES, Math.max(ATTEMPT, until - now)) };
+}

@@ -11,11 +11,13 @@ const DARK = `
   .text a{color:#8ab8ff!important} .line{border-color:#39424d!important} .head{background:#28303a!important;color:#c6ced6!important}
   .notice{background:#3a2f14!important;border-color:#c9973a!important;color:#f6e6c2!important}
   .code{background:#28303a!important;color:#e6eaee!important}
-  .text a.button{background:#2f6fdb!important;color:#ffffff!important}`;
-/** Where a column gets too narrow its dates may break anywhere: never its name, a link or an account number. */
+  .text a.button{background:#2f6fdb!important;color:#ffffff!important} .row{border-color:#39424d!important}`;
+/** On a phone a row of a table becomes a few lines, each with the name of its column: whatever the font, nothing is cut off. */
 const NARROW = `
-  .text{padding:18px 14px!important} .cell{padding:6px 4px!important;overflow-wrap:anywhere!important}
-  th.cell,.cell a{overflow-wrap:normal!important} .cell .code{padding:1px 3px!important;font-size:12px!important}`;
+  .text{padding:18px 14px!important} .names{display:none!important}
+  .row{display:block!important;padding:6px 0!important;border-bottom:1px solid #e6eaee}
+  .row .cell{display:block!important;width:auto!important;padding:2px 4px!important;border:0!important;background:none!important}
+  .name{display:inline!important}`;
 
 /**
  * The letter as one HTML document, at most 600 px wide, readable in light and dark, without pictures or scripts.
@@ -69,15 +71,20 @@ function table({ head, rows }: { head: string[]; rows: Line[][] }): string {
   );
   const lines = rows.map(
     (row) =>
-      `<tr>${row.map((cell) => `<td class="line cell" valign="top" style="padding:8px 10px;border-bottom:1px solid #e6eaee">${line(cell)}</td>`).join('')}</tr>`,
+      `<tr class="row">${row.map((cell, column) => `<td class="line cell" valign="top" style="padding:8px 10px;border-bottom:1px solid #e6eaee">${columnName(head[column])}${line(cell)}</td>`).join('')}</tr>`,
   );
-  return `<table width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px;border-collapse:collapse;font-size:14px;overflow-wrap:break-word"><thead><tr>${heads.join('')}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
+  return `<table width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px;border-collapse:collapse;font-size:14px;overflow-wrap:break-word"><thead class="names"><tr>${heads.join('')}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
+}
+
+/** Shown only where the row of the names is not. */
+function columnName(name = ''): string {
+  return `<span class="name quiet" style="display:none;mso-hide:all;color:#5b6875">${escape(plain(name))}: </span>`;
 }
 
 function fields(rows: [string, Line][]): string {
   const lines = rows.map(
     ([name, value]) =>
-      `<tr><th class="head line cell" align="left" valign="top" width="120" style="padding:8px 10px;background:#f3f5f7;border-bottom:1px solid #d9dfe5;font-size:13px;color:#44505c">${escape(plain(name))}</th><td class="line cell" valign="top" style="padding:8px 10px;border-bottom:1px solid #e6eaee">${line(value)}</td></tr>`,
+      `<tr class="row"><th class="head line cell" align="left" valign="top" width="120" style="padding:8px 10px;background:#f3f5f7;border-bottom:1px solid #d9dfe5;font-size:13px;color:#44505c">${escape(plain(name))}</th><td class="line cell" valign="top" style="padding:8px 10px;border-bottom:1px solid #e6eaee">${line(value)}</td></tr>`,
   );
   return `<table width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px;border-collapse:collapse;font-size:14px;overflow-wrap:break-word"><tbody>${lines.join('')}</tbody></table>`;
 }

@@ -1,4 +1,4 @@
-import { nextReachable } from '../contact-times.js';
+import { nextRinging } from '../contact-times.js';
 import type { Problem } from '../problem.js';
 import { HOUR, isOpen, isPending, MINUTE } from './accounts.js';
 import { ACKNOWLEDGE, calledContact, DECLINE, PERSON } from './call-scripts.js';
@@ -101,26 +101,19 @@ export function calls({ state, now }: View): Part {
           return part({ todos: [{ text, update: 'recordCall', argument: { call: call.id, answered: true } }] });
         }
         if (!contact) return part();
-        const dueAt = nextReachable(state.opened.customer.calendar, Math.max(call.notBefore, now));
+        const { calendar } = state.opened.customer;
+        const { from: dueAt, until } = nextRinging(calendar, Math.max(call.notBefore, now), ringMs(state));
         if (dueAt > now) {
           const text = call.lane
             ? `the phone of ${contact.name}, on which ${call.lane} calls`
             : `business time for the ${call.about} call ${call.id}`;
           return part({ [call.lane ? 'looks' : 'deadlines']: [dueAt], waits: [{ text, until: dueAt }] });
         }
-        return part({ steps: [placeStep(call, contact.name)] });
+        const summary = `call ${contact.name}: ${call.about} call, try ${call.tries + 1}`;
+        const step = { kind: 'place-call' as const, key: callKeyOf(call), rule: RULE[call.about], summary };
+        return part({ steps: [{ ...step, call: call.id, until }] });
       }),
   );
-}
-
-export function placeStep(call: CallTask, name: string) {
-  return {
-    kind: 'place-call' as const,
-    key: callKeyOf(call),
-    rule: RULE[call.about],
-    summary: `call ${name}: ${call.about} call, try ${call.tries + 1}`,
-    call: call.id,
-  };
 }
 
 /** Of the effect that places it. */
@@ -293,7 +286,11 @@ export function lookGivenUp(call: CallTask, since: number, now: number): void {
 }
 
 function lookMs(state: OnboardingState): number {
-  return state.opened.policies.onboarding.ringSeconds * 1_000 + TALK_MS;
+  return ringMs(state) + TALK_MS;
+}
+
+function ringMs(state: OnboardingState): number {
+  return state.opened.policies.onboarding.ringSeconds * 1_000;
 }
 
 /** The intake heard that a call ended or that a key was pressed: a hint to ask the provider now. */

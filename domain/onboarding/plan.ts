@@ -36,6 +36,14 @@ interface StepBase {
   summary: string;
 }
 
+/** `until`: a customer is not dialled later than that. `page`: the page that the call is for. */
+interface PlaceCall {
+  kind: 'place-call';
+  call: string;
+  until?: number;
+  page?: { id: string; turn: DutyPage['turn']; call: CallTask };
+}
+
 /** One thing to do now. Data: the workflow carries it out, `apply.ts` takes its result in. */
 export type Step = StepBase &
   (
@@ -45,7 +53,7 @@ export type Step = StepBase &
     | { kind: 'load-calendars' }
     | { kind: 'portal-login' }
     | { kind: 'mail'; mail: MailKind; accounts: string[]; reminders?: Record<string, number>; answerBy?: number }
-    | { kind: 'place-call'; call: string; page?: { id: string; turn: DutyPage['turn']; call: CallTask } }
+    | PlaceCall
     | { kind: 'settle-call'; call: string; callKey: string }
     | { kind: 'fetch-call'; call: string; providerCallId: string }
     | { kind: 'hang-up'; call: string; providerCallId: string; ringingOnly: boolean }

@@ -9,9 +9,11 @@ import {
   nextBusinessTime,
   type Calendar,
 } from '../../domain/calendar.js';
+import { nextRinging } from '../../domain/contact-times.js';
 import { newYork, seoul } from './calendars.js';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const at = (iso: string): number => Date.parse(iso);
 
 /** A naive oracle: what the platform's own zone data says about an instant. */
@@ -26,11 +28,21 @@ function oracle(calendar: Calendar): (instant: number) => { date: string; minute
     hourCycle: 'h23',
     weekday: 'short',
   });
-  return (instant) => {
-    const parts = Object.fromEntries(format.formatToParts(instant).map((one) => [one.type, one.value]));
+  // Asked once an hour: clocks change at whole hours, and a year of minutes would take the platform a minute.
+  const hours = new Map<number, { date: string; minute: number; weekend: boolean }>();
+  const atHour = (hour: number) => {
+    const parts = Object.fromEntries(format.formatToParts(hour).map((one) => [one.type, one.value]));
     const date = `${parts['year']}-${parts['month']}-${parts['day']}`;
     const minute = Number(parts['hour']) * 60 + Number(parts['minute']);
-    const off = ['Sat', 'Sun'].includes(parts['weekday'] ?? '') || date in calendar.holidays;
+    return { date, minute, weekend: ['Sat', 'Sun'].includes(parts['weekday'] ?? '') };
+  };
+  return (instant) => {
+    const begun = Math.floor(instant / HOUR) * HOUR;
+    const hour = hours.get(begun) ?? atHour(begun);
+    hours.set(begun, hour);
+    const { date, weekend } = hour;
+    const minute = hour.minute + Math.floor((instant - begun) / MINUTE);
+    const off = weekend || date in calendar.holidays;
     const lunch = minute >= 12 * 60 + 30 && minute < 13 * 60 + 30;
     return { date, minute, open: !off && !lunch && minute >= 9 * 60 && minute < 18 * 60 };
   };
@@ -55,6 +67,23 @@ describe.each([
       const ours = nextBusinessTime(calendar, instant);
       if (truth.open ? ours !== instant : next !== Infinity && (ours <= instant || ours > next)) wrong += 1;
       if (!naive(ours).open || (ours !== instant && naive(ours - MINUTE).open)) wrong += 1;
+    }
+    expect(wrong).toBe(0);
+  });
+});
+
+describe.each([
+  ['Seoul', seoul],
+  ['New York', newYork],
+])('when a telephone may ring in %s, every 13 minutes of a year against the platform', (_name, calendar) => {
+  it.each([30_000, 20 * MINUTE])('for %d ms: all of it in business time, and at once where that is so', (ringMs) => {
+    const naive = oracle(calendar);
+    const rings = (from: number): boolean => naive(from).open && naive(from + ringMs - 1).open;
+    let wrong = 0;
+    for (let instant = at('2026-01-05T00:00:00Z'); instant < at('2026-12-30T00:00:00Z'); instant += 13 * MINUTE) {
+      const { from, until } = nextRinging(calendar, instant, ringMs);
+      if (from < instant || until < from || !rings(from) || !rings(until) || rings(until + MINUTE)) wrong += 1;
+      if (rings(instant) && from !== instant) wrong += 1;
     }
     expect(wrong).toBe(0);
   });

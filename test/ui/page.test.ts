@@ -112,6 +112,22 @@ function stories(): void {
     expect(await mail?.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
   });
 
+  it.each(['ko', 'en'] as const)(
+    'on the narrowest phone no mail in %s is cut off, in a wide font either',
+    async (language) => {
+      const letters = await (await browser.newContext({ viewport: { width: 320, height: 800 } })).newPage();
+      const wide: string[] = [];
+      for (const template of Object.keys(SAMPLE) as (keyof typeof SAMPLE)[]) {
+        const { html } = composeMail(TEMPLATES, template, language, SAMPLE[template] as never, LINK);
+        await letters.setContent(html);
+        await letters.addStyleTag({ content: '* { letter-spacing: 0.1em }' });
+        if (await letters.evaluate('document.documentElement.scrollWidth > innerWidth')) wide.push(template);
+      }
+      expect(wide).toEqual([]);
+      await letters.context().close();
+    },
+  );
+
   it('nothing is drawn anew that did not change: the open mail is loaded once', async () => {
     const loaded: string[] = [];
     await open(await openMail());

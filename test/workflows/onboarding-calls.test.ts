@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { A, B, requestFor, setRole, withAccounts } from '../harness/requests.js';
+import { A, B, requestFor, setRole, WITHOUT_PHONE, withAccounts } from '../harness/requests.js';
 import { eachWithAStory } from '../harness/stories.js';
 import { until } from '../harness/until.js';
 
@@ -48,6 +48,24 @@ describe('calls to the customer (handbook 2, 3.3, 3.5, 3.6)', () => {
     await story.skip('17 h');
     // The reminder's own call.
     expect(await story.outside.calls({ to: CONTACT })).toHaveLength(4);
+  });
+
+  it('in the last minute of business time the engine is told to begin no try after it (2)', async () => {
+    const { story } = the;
+    const one = await story.onboard(await withAccounts(story, requestFor([A], { contacts: WITHOUT_PHONE })));
+    await story.skip('477 min');
+    const [contact] = WITHOUT_PHONE;
+    const phone = { contact: contact!.name, email: contact!.email, phone: CONTACT };
+    await one.update('changeContact', { ...phone, by: 'csr.kim' });
+    await until('the call', async () => (await callFacts(one.id)).includes('call.guide attempted'));
+    const placing = (await story.history(one)).events?.flatMap(({ activityTaskScheduledEventAttributes: it }) =>
+      it?.activityType?.name === 'placeCall' ? [it.scheduleToCloseTimeout] : [],
+    );
+    expect(placing).toHaveLength(1);
+    // It is 17:57 or a little later; the phone rings for 30 seconds.
+    const seconds = Number(placing?.[0]?.seconds);
+    expect(seconds).toBeGreaterThanOrEqual(10);
+    expect(seconds).toBeLessThanOrEqual(150);
   });
 
   it('a voicemail is no contact', async () => {

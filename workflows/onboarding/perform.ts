@@ -7,7 +7,7 @@ import type { StepResult } from '../../domain/onboarding/apply.js';
 import type { Step } from '../../domain/onboarding/plan.js';
 import type { OnboardingState } from '../../domain/onboarding/state.js';
 import type { SendMailInput } from '../../activities/mail/send-mail.js';
-import { aws, chat, mail, phone, portal, registry } from '../activities.js';
+import { aws, chat, mail, phone, portal, registry, triesUntil } from '../activities.js';
 import { mailOf } from './mails.js';
 
 /** Carries out one step and answers what came of it. What failed after all quick tries comes back as a problem, never as an exception. */
@@ -76,7 +76,8 @@ async function activityOf(state: OnboardingState, step: Step, now: number): Prom
       const call = state.calls.find(({ id }) => id === step.call);
       const wanted = call && callOf(state, call);
       if (!wanted) return { problem: nobodyToCall() };
-      return phone.placeCall.executeWithOptions({ summary }, [{ effect, ...wanted }]);
+      const options = { summary, ...triesUntil(step.until, now) };
+      return phone.placeCall.executeWithOptions(options, [{ effect, ...wanted }]);
     }
     case 'settle-call':
       return phone.settleCall.executeWithOptions({ summary }, [{ effect: { ...effect, key: step.callKey } }]);

@@ -34,6 +34,22 @@ describe('calls to the customer (handbook 2, 3.3, 3.5, 3.6)', () => {
     expect(placedAt(player, 'guide')).toEqual(['24 9:00']);
   });
 
+  it('nobody’s phone rings on into lunch or the evening: so late it waits, and no try begins after that', () => {
+    const player = new Player({ [A]: {} });
+    player.now = day(0, 7.9);
+    const [call] = player.run(day(0, 7.9)).log.filter(({ step }) => step.kind === 'place-call');
+    // The phone rings for 30 seconds; business time ends at 18:00.
+    expect(call?.step).toMatchObject({ until: day(0, 8) - 30_000 });
+    const late = new Player({ [A]: {} });
+    late.now = day(0, 8) - 29_000;
+    late.run(day(1, 1));
+    expect(placedAt(late, 'guide')).toEqual(['24 9:00']);
+    const lunch = new Player({ [A]: {} });
+    lunch.now = day(0, 2.5) - 29_000;
+    lunch.run(day(0, 8));
+    expect(placedAt(lunch, 'guide')).toEqual(['23 13:30']);
+  });
+
   it.each(['no-answer', 'busy', 'voicemail', 'no-input', 'canceled', 'carrier-error', 'unknown'] as const)(
     '%s is no contact: two more tries 2 h apart in business time, then the mail stands',
     (reason) => {
