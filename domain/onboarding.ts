@@ -1,6 +1,6 @@
 import { CalendarEnds } from './calendar.js';
 import { accessChecks, accessGivenUp, guidance } from './onboarding/access.js';
-import { calls, callsUnderWay } from './onboarding/calls.js';
+import { calls, callsUnderWay, unsettledCalls } from './onboarding/calls.js';
 import { closing, failures } from './onboarding/closing.js';
 import { completion, markLinked } from './onboarding/completion.js';
 import { creditReadings } from './onboarding/credits.js';
@@ -13,6 +13,7 @@ import {
   polls,
   withdrawals,
 } from './onboarding/invitations.js';
+import { missedMails } from './onboarding/missed-mails.js';
 import { combine, heldUntil, part, type Part, type Step, type View } from './onboarding/plan.js';
 import { portalLogin } from './onboarding/portal.js';
 import { posts } from './onboarding/posts.js';
@@ -34,8 +35,10 @@ const RULES: ((view: View) => Part)[] = [
   invitationProblems,
   dutyPages,
   guideMails,
+  missedMails,
   calls,
   callsUnderWay,
+  unsettledCalls,
   polls,
   reminders,
   expiryWarnings,

@@ -64,7 +64,8 @@ export function findAccount(state: OnboardingState, id: string): AccountState | 
 
 /** Its question waits for an answer. */
 export function isAsked({ ended, linkedAt, withdrawn, ending, question }: AccountState): boolean {
-  return !ended && !linkedAt && !withdrawn && !ending && question !== undefined && !question.answer;
+  if (ended || linkedAt || withdrawn || ending) return false;
+  return question !== undefined && !question.answer && !question.byRule;
 }
 
 /** Whether, without an answer, its owner is invited again: after an expiry, as often as the settings say (3.5). */

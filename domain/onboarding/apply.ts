@@ -2,24 +2,15 @@ import type { Calendar } from '../calendar.js';
 import type { Problem } from '../problem.js';
 import { accessAtLinking, nextCheck } from './access.js';
 import { DAY, findAccount, invitationOf, MINUTE } from './accounts.js';
-import {
-  applyCallLook,
-  applyEnded,
-  applyLaneTaken,
-  applyNotPlaced,
-  applyPlaced,
-  applySettled,
-  beginCall,
-  beginLook,
-  lookGivenUp,
-  planCall,
-} from './calls.js';
-import { applyCredits } from './credits.js';
-import { acknowledge, applyPageOpened, endPages, forgetPageCalls } from './duty.js';
+import { applyCall, applyCallProblem, beginCallStep, isOfPage } from './apply-call.js';
+import { endOldCalls, planCall } from './calls.js';
+import { applyCredits, beginCredits } from './credits.js';
+import { applyPageOpened, endPages, forgetPageCalls } from './duty.js';
 import { pollGap } from './invitations.js';
+import { applyMissed, applyMissedAgain } from './missed-mails.js';
 import { beginMessage, endMessage, isLooking, type Step, type StepOf } from './plan.js';
 import { applyPost } from './posts.js';
-import type { AccountState, CallTask, DutyPage, Gap, HandshakeState, Invitation, OnboardingState } from './state.js';
+import type { AccountState, Gap, HandshakeState, Invitation, OnboardingState } from './state.js';
 
 /** An accepted invitation whose account has not joined by then is over. */
 const JOINING_MS = 10 * MINUTE;
@@ -49,23 +40,20 @@ export function applyStart(state: OnboardingState, step: Step, now: number): voi
     state.lastPollAt = now;
     state.nextPollAt = nextPoll(state, now);
   }
-  if (step.kind === 'mail' || step.kind === 'post') beginMessage(state, step);
-  const looked = step.kind === 'fetch-call' ? findCall(state, step.call) : undefined;
-  if (looked) beginLook(looked);
-  if (step.kind === 'place-call') {
-    if (step.page) beginPageCall(state, step.page);
-    const call = findCall(state, step.call);
-    if (call) beginCall(state, call);
-  }
+  if (step.kind === 'post' || (step.kind === 'mail' && step.only === undefined)) beginMessage(state, step);
+  if (step.kind === 'post') beginCredits(state, step);
+  if ('call' in step) beginCallStep(state, step);
   if (step.kind === 'invite' && account) account.tried = step.number;
   // From here on nothing more is taken that would be forgotten when the end is written.
   if (step.kind === 'end-account' && account) account.ending = true;
+  if (step.kind === 'reinvite-by-rule' && account?.question) account.question.byRule = true;
   if (step.kind === 'close') state.closing = true;
 }
 
 /** Takes the result of a step into the memory of the case. Mutates `state`. */
 export function applyResult(state: OnboardingState, step: Step, result: StepResult, now: number): void {
   takeResult(state, step, result, now);
+  endOldCalls(state);
   endPages(state);
   forgetPageCalls(state);
 }
@@ -105,7 +93,7 @@ function takeResult(state: OnboardingState, step: Step, result: StepResult, now:
     case 'reinvite-by-rule': {
       count(state, `reinvite-by-rule/${step.accountId}`);
       const account = findAccount(state, step.accountId);
-      if (!account?.question || account.question.answer) return;
+      if (!account?.question?.byRule) return;
       account.question.answer = 'invite';
       account.autoReinvited += 1;
       return;
@@ -115,6 +103,7 @@ function takeResult(state: OnboardingState, step: Step, result: StepResult, now:
       if (!account) return;
       count(state, `end/${account.id}`);
       delete account.ending;
+      delete account.problem;
       if (!account.linkedAt) account.ended = step.outcome;
       return;
     }
@@ -140,93 +129,47 @@ function count(state: OnboardingState, kind: string): void {
 
 /** A refusal holds the step: for an account's invitation beside the account, for everything else by the step's key. */
 function applyProblem(state: OnboardingState, step: Step, problem: Problem, now: number): void {
-  const again = now + state.opened.policies.onboarding.retryMinutes * MINUTE;
+  const again = now + (isOfPage(state, step) ? 1 : state.opened.policies.onboarding.retryMinutes) * MINUTE;
   const retryAt = problem.retryAt ?? (problem.action === 'person' ? undefined : again);
-  const account = step.kind === 'invite' || step.kind === 'withdraw' ? findAccount(state, step.accountId) : undefined;
-  if (account) {
-    // Refused: nothing was sent. After failed tries nobody knows.
-    if (step.kind === 'invite' && problem.action !== 'retry') account.tried = account.invitations.length;
-    const before = account.problem;
-    const same = before?.code === problem.code;
-    account.problem = {
-      ...problem,
-      since: before?.since ?? now,
-      ...(retryAt !== undefined && { retryAt }),
-      ...(same && before.reported && { reported: true }),
-      ...(same && before.page && { page: before.page }),
-    };
-    return;
-  }
+  if (step.kind === 'invite' || step.kind === 'withdraw')
+    return holdInvitation(state, step, { ...problem, retryAt }, now);
   if (step.kind === 'close') delete state.closing;
   // What made it look is still to be found out.
   if (step.kind === 'poll') state.pollNow = true;
   if (step.kind === 'end-account') delete findAccount(state, step.accountId)?.ending;
+  if (step.kind === 'reinvite-by-rule') delete findAccount(state, step.accountId)?.question?.byRule;
   const since = state.problems[step.key]?.since ?? now;
   // Looking goes on by itself even where a person has to act.
   const next = retryAt ?? (isLooking(step.kind) ? again : undefined);
-  state.problems[step.key] = { ...problem, since, ...(next !== undefined && { retryAt: next }) };
-  const call = 'call' in step ? findCall(state, step.call) : undefined;
-  if (!call) return;
-  if (step.kind === 'place-call') applyNotPlaced(call, problem);
-  if (step.kind === 'settle-call') applySettled(state, call, { failed: since }, now);
-  if (step.kind === 'fetch-call' || step.kind === 'hang-up') lookGivenUp(call, since, now);
-  // It ends by itself then; the looks say when.
-  if (step.kind === 'hang-up' && call.live) call.live.hungUp = true;
-  const isOver = step.kind === 'settle-call' ? call.unclear === undefined : call.live?.ended !== undefined;
-  if (step.kind === 'hang-up' || (step.kind !== 'place-call' && isOver)) delete state.problems[step.key];
-  // A page goes on to the next person, and says what is wrong: it must not wait for a wrong number.
-  const page = step.kind === 'place-call' && step.page ? findPage(state, step.page.id) : undefined;
-  if (!page) return;
-  page.problem = problem;
-  delete state.problems[step.key];
-  call.result = 'unanswered';
+  const held = { ...problem, since, ...(next !== undefined && { retryAt: next }) };
+  state.problems[step.key] = held;
+  if ('call' in step) applyCallProblem(state, step, held, now);
 }
 
-function findPage(state: OnboardingState, id: string): DutyPage | undefined {
-  return state.pages.find((page) => page.id === id);
-}
-
-function findCall(state: OnboardingState, id: string): CallTask | undefined {
-  return state.calls.find((call) => call.id === id);
-}
-
-function beginPageCall(state: OnboardingState, { id, turn, call }: NonNullable<StepOf<'place-call'>['page']>): void {
-  const page = findPage(state, id);
-  if (page && turn) Object.assign(page, { turn, calls: page.calls + 1 });
-  if (!findCall(state, call.id)) state.calls.push({ ...call });
-}
-
-function applyCall(
+function holdInvitation(
   state: OnboardingState,
-  step: StepOf<'place-call' | 'settle-call' | 'fetch-call' | 'hang-up' | 'end-call'>,
-  result: StepResult,
+  step: StepOf<'invite' | 'withdraw'>,
+  { retryAt, ...problem }: Problem,
   now: number,
 ): void {
-  const call = findCall(state, step.call);
-  if (!call) return;
-  switch (step.kind) {
-    case 'place-call':
-      if (step.page) delete findPage(state, step.page.id)?.problem;
-      if ('waitsFor' in result) return applyLaneTaken(call, String(result.waitsFor), now);
-      return applyPlaced(
-        state,
-        call,
-        { key: step.key, providerCallId: (result as { providerCallId: string }).providerCallId },
-        now,
-      );
-    case 'settle-call': {
-      const { providerCallId } = result as { providerCallId?: string };
-      const settled = { key: step.callKey, ...(providerCallId !== undefined && { providerCallId: providerCallId }) };
-      return applySettled(state, call, settled, now);
-    }
-    case 'fetch-call':
-    case 'hang-up':
-      if (call.live && step.kind === 'hang-up') call.live.hungUp = true;
-      return applyCallLook(state, call, result as Parameters<typeof applyCallLook>[2], now);
-    case 'end-call':
-      applyEnded(state, call, step.end, now);
-      if (call.about === 'duty' && call.result === 'answered' && call.person) acknowledge(state, call.person.id, now);
+  const account = findAccount(state, step.accountId);
+  if (!account) return;
+  // Refused: nothing was sent. After failed tries nobody knows.
+  if (step.kind === 'invite' && problem.action !== 'retry') account.tried = account.invitations.length;
+  const before = account.problem;
+  if (before?.action === 'person' && problem.action === 'retry') {
+    // The try that somebody asked for has had no answer yet: what they know of it still stands.
+    Object.assign(before, { again: true, retryAt });
+    return;
   }
+  const same = before?.code === problem.code;
+  account.problem = {
+    ...problem,
+    since: before?.since ?? now,
+    ...(retryAt !== undefined && { retryAt }),
+    ...(same && before.reported && { reported: true }),
+    ...(same && before.page && { page: before.page }),
+  };
 }
 
 function applyInvite(state: OnboardingState, step: StepOf<'invite'>, result: InviteResult, now: number): void {
@@ -314,7 +257,8 @@ function endInvitation(account: AccountState, ended: 'expired' | 'declined' | 'c
   if (!invitation) return;
   invitation.state = ended;
   invitation.endedAt = now;
-  if (!account.withdrawn) account.question = { after: ended };
+  if (account.withdrawn) delete account.problem;
+  else account.question = { after: ended };
 }
 
 function applyWithdrawal(
@@ -340,8 +284,9 @@ function applyWithdrawal(
 }
 
 function applyMail(state: OnboardingState, step: StepOf<'mail'>, rejected: string[], now: number): void {
+  if (step.only !== undefined) return applyMissedAgain(state, step, rejected);
   endMessage(state, step.key);
-  state.undeliverable = [...new Set([...state.undeliverable, ...rejected])];
+  applyMissed(state, step, rejected);
   for (const id of step.accounts) {
     const account = findAccount(state, id);
     const invitation = account && invitationOf(account);

@@ -1,4 +1,5 @@
 import { REPEAT, type CallScript } from '../phone.js';
+import { isPending } from './accounts.js';
 import type { CallAbout, CallTask, Contact, OnboardingState } from './state.js';
 import type { Language } from '../language.js';
 
@@ -83,7 +84,7 @@ export function callOf(state: OnboardingState, call: CallTask) {
     desk: desk.deskName,
     customer: opened.customer.name,
     subject: desk.guideMailSubject[language],
-    accounts: spoken(call.accounts, language),
+    accounts: spoken(accountsNamed(state, call), language),
   };
   return {
     about: call.about,
@@ -93,6 +94,13 @@ export function callOf(state: OnboardingState, call: CallTask) {
     script: { text: SCRIPTS[call.about][language](words), menu: call.about === 'duty' ? DUTY_MENU : CUSTOMER_MENU },
     ringSeconds: onboarding.ringSeconds,
   };
+}
+
+/** Nobody is asked for what they have done already: once an account is linked or has ended, it is not named any more. */
+function accountsNamed(state: OnboardingState, { about, accounts }: CallTask): string[] {
+  if (about === 'duty' || about === 'completion') return accounts;
+  const waiting = state.accounts.filter((account) => accounts.includes(account.id) && isPending(account));
+  return waiting.length > 0 ? waiting.map(({ id }) => id) : accounts;
 }
 
 /** Digit by digit: a voice would else read a number of thousands. */

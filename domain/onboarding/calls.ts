@@ -2,7 +2,7 @@ import { nextRinging } from '../contact-times.js';
 import type { Problem } from '../problem.js';
 import { HOUR, isOpen, isPending, MINUTE } from './accounts.js';
 import { ACKNOWLEDGE, calledContact, DECLINE, PERSON } from './call-scripts.js';
-import { accountList, combine, part, type Part, type View } from './plan.js';
+import { accountList, combine, heldUntil, part, type Part, type View } from './plan.js';
 import type { AccountState, CallAbout, CallEnd, CallTask, DutyPage, OnboardingState } from './state.js';
 
 /** A phone that rings in another matter is asked for again so much later. */
@@ -86,7 +86,7 @@ export function needsDuty(account: AccountState): boolean {
 }
 
 /** Calls that the desk owes the customer: placed in the contact's business time, one try after the other (2, 3.3, 3.5, 3.6). */
-export function calls({ state, now }: View): Part {
+export function calls({ state, now, busy }: View): Part {
   const contact = calledContact(state);
   return combine(
     state.calls
@@ -100,9 +100,8 @@ export function calls({ state, now }: View): Part {
           const text = `Call ${name} (${phone ?? 'no phone'}), who asked for a person: ${subject}`;
           return part({ todos: [{ text, update: 'recordCall', argument: { call: call.id, answered: true } }] });
         }
-        if (!contact) return part();
-        const { calendar } = state.opened.customer;
-        const { from: dueAt, until } = nextRinging(calendar, Math.max(call.notBefore, now), ringMs(state));
+        if (!contact || busy.has(settleKeyOf(callKeyOf(call)))) return part();
+        const { from: dueAt, until } = ringing(state, call, now);
         if (dueAt > now) {
           const text = call.lane
             ? `the phone of ${contact.name}, on which ${call.lane} calls`
@@ -114,6 +113,10 @@ export function calls({ state, now }: View): Part {
         return part({ steps: [{ ...step, call: call.id, until }] });
       }),
   );
+}
+
+function ringing(state: OnboardingState, { notBefore }: CallTask, now: number): { from: number; until: number } {
+  return nextRinging(state.opened.customer.calendar, Math.max(notBefore, now), ringMs(state));
 }
 
 /** Of the effect that places it. */
@@ -129,11 +132,11 @@ const RULE: Record<CallAbout, string> = {
 };
 
 /** Calls under way: the provider tells how they end, and is asked when it does not; those that are not wanted any more are hung up. */
-export function callsUnderWay({ state, now, busy }: View): Part {
+export function callsUnderWay({ state, now }: View): Part {
   return combine(
     state.calls.map((call) => {
       const { live } = call;
-      if (!live) return unsettled(state, call, busy);
+      if (!live) return part();
       const rule = RULE[call.about];
       const common = { rule, call: call.id, providerCallId: live.providerCallId };
       if (live.ended) {
@@ -155,14 +158,33 @@ export function callsUnderWay({ state, now, busy }: View): Part {
   );
 }
 
-/** One that nobody needs any more, and of which nobody knows whether it rings: found out, so that it is hung up. */
-function unsettled(state: OnboardingState, call: CallTask, busy: ReadonlySet<string>): Part {
-  const callKey = call.unclear;
-  if (callKey === undefined || busy.has(callKey) || isWanted(state, call, callKey)) return part();
-  const summary = `call ${call.id} is not needed any more: find out whether it rings`;
-  const common = { rule: RULE[call.about], call: call.id };
-  const waits = [{ text: `the provider to say whether call ${call.id} rings` }];
-  return part({ steps: [{ kind: 'settle-call', key: `${callKey}/settle`, callKey, summary, ...common }], waits });
+/**
+ * Calls of which nobody knows whether they ring: found out, without dialling, where nobody needs them any more, so that they
+ * are hung up, and where they are not dialled again now. Whoever has pressed a key in one must not be unheard until then.
+ */
+export function unsettledCalls({ state, now, busy }: View): Part {
+  const open = state.calls.flatMap(({ unclear, ...call }) =>
+    unclear === undefined || call.live || busy.has(unclear) ? [] : [{ call, callKey: unclear }],
+  );
+  return combine(
+    open.map(({ call, callKey }) => {
+      if (isWanted(state, call, callKey) && isDialledNow(state, call, callKey, now)) return part();
+      const summary = `find out whether call ${call.id} rings`;
+      const common = { rule: RULE[call.about], call: call.id };
+      const waits = [{ text: `the provider to say whether call ${call.id} rings` }];
+      return part({ steps: [{ kind: 'settle-call', key: settleKeyOf(callKey), callKey, summary, ...common }], waits });
+    }),
+  );
+}
+
+/** It is placed at this moment: that looks before it dials. */
+function isDialledNow(state: OnboardingState, call: CallTask, key: string, now: number): boolean {
+  if (heldUntil(state, { key, kind: 'place-call' }) > now) return false;
+  return call.about === 'duty' || ringing(state, call, now).from <= now;
+}
+
+function settleKeyOf(callKey: string): string {
+  return `${callKey}/settle`;
 }
 
 /** Still worth ringing for: it is owed, and no agent's own try has taken the place of this one. */
@@ -196,6 +218,15 @@ export function callTheNewContact(state: OnboardingState, now: number): void {
   for (const call of others) {
     call.result = 'superseded';
     callAbout(state, call.about, call.accounts, now);
+  }
+}
+
+/** Guide and reminder calls about accounts none of which waits for its owner any more are over, also for a later invitation. */
+export function endOldCalls(state: OnboardingState): void {
+  for (const call of state.calls) {
+    const open = !call.result && !call.byHand && !call.live && call.unclear === undefined;
+    const ofInvitations = call.about === 'guide' || call.about === 'reminder';
+    if (open && ofInvitations && !isCalledFor(state, call)) call.result = 'superseded';
   }
 }
 
@@ -297,8 +328,8 @@ function ringMs(state: OnboardingState): number {
 export function hearOf(state: OnboardingState, key: string, now: number): void {
   const call = state.calls.find((one) => key.startsWith(`call/${one.id}/`));
   if (!call) return;
-  // A look that failed waits for its next try: this is the moment.
-  delete state.problems[`${key}/look`];
+  // What failed and waits for its next try may look now.
+  for (const waiting of [key, settleKeyOf(key), `${key}/look`]) delete state.problems[waiting];
   if (call.live?.key === key) Object.assign(call.live, { heard: true, told: true, lookAt: now });
   else if (!call.result && key === callKeyOf(call)) call.heard = key;
 }

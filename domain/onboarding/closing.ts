@@ -5,6 +5,7 @@ import { calledContact } from './call-scripts.js';
 import { callKeyOf, isCalledFor, isOwed, isToEnd } from './calls.js';
 import { combine, part, type Part, type View } from './plan.js';
 import { portalLoginByHand } from './portal.js';
+import { owesMissedMails, undelivered } from './missed-mails.js';
 import { heldPosts, owesPosts } from './posts.js';
 import type { CaseOutcome, OnboardingState } from './state.js';
 
@@ -26,7 +27,7 @@ export function caseOutcome(state: OnboardingState): CaseOutcome {
 /** Close the ticket with each account's outcome when nothing is left to do, to say or to call about (3.8). */
 export function closing({ state, busy }: View): Part {
   if (state.closed || state.accounts.some((account) => !outcomeOf(state, account)) || busy.size > 0) return part();
-  if (owesCalls(state) || owesPosts(state)) return part();
+  if (owesCalls(state) || owesPosts(state) || owesMissedMails(state)) return part();
   const outcome = caseOutcome(state);
   return part({
     steps: [{ kind: 'close', key: 'close', rule: 'handbook 3.8', summary: `close as ${outcome}`, outcome }],
@@ -42,6 +43,7 @@ export function unfinished(state: OnboardingState): string[] {
         calledContact(state) ? `call ${id} not recorded` : `call ${id} not made: no contact has a phone`,
       ),
     ...heldPosts(state).map((key) => `${key} not posted`),
+    ...undelivered(state),
   ];
   return state.portalLogin.done ? calls : [...calls, 'cost-portal login not recorded'];
 }
@@ -75,11 +77,12 @@ export function failures({ state, now }: View, wanted: ReadonlySet<string>): Par
     else waits.push({ text, ...(problem.retryAt !== undefined && { until: problem.retryAt }) });
     failing.push({ what: key, problem });
   }
-  for (const address of state.undeliverable) {
+  const waiting = state.undeliverable.filter(({ again }) => !again).map(({ address }) => address);
+  for (const address of new Set(waiting)) {
     todos.push({
       text: `Mail to ${address} was refused: find the right address`,
       update: 'changeContact',
-      argument: { replaces: address, contact: 'NAME', email: 'ADDRESS' },
+      argument: { replaces: address, contact: nameOf(state, address), email: 'ADDRESS' },
     });
   }
   if (state.dropped.unseen > 0) {
@@ -94,6 +97,11 @@ export function failures({ state, now }: View, wanted: ReadonlySet<string>): Par
     portalLoginByHand(state),
     ...failing.map(({ what, problem }) => lasting(what, problem, now)),
   ]);
+}
+
+/** So that whoever copies the command keeps the contact that has the wrong address. */
+function nameOf({ opened }: OnboardingState, address: string): string {
+  return opened.contacts.find(({ email }) => email === address)?.name ?? 'NAME';
 }
 
 /** What is tried again by itself is for a person, too, when it has failed for long. */

@@ -1,8 +1,8 @@
 import type { CreditReading } from '../credits.js';
 import type { Problem } from '../problem.js';
 import { DAY, MINUTE } from './accounts.js';
-import { accountList, nextKey, part, type Part, type View } from './plan.js';
-import type { AccountState, OnboardingState } from './state.js';
+import { accountList, nextKey, part, type Part, type StepOf, type View } from './plan.js';
+import type { AccountState, CreditsState, OnboardingState } from './state.js';
 
 /** An attempt has 10 s. */
 const AT_ONCE = 20;
@@ -50,13 +50,31 @@ export function applyCredits(
     const reading =
       'problem' in result ? unreadable(account.id, result.problem) : readingOf(account.id, result.readings);
     const checks = (account.credits?.checks ?? 0) + 1;
-    const posted = account.credits?.posted;
-    account.credits = { reading, checks, ...(posted && { posted }) };
+    const { posted, saying } = account.credits ?? {};
+    account.credits = { reading, checks, ...(posted && { posted }), ...(saying && { saying }) };
     if ('credits' in reading) continue;
     const minutes = creditsRecheckMinutes[Math.min(checks - 1, creditsRecheckMinutes.length - 1)] ?? 1440;
     const nextAt = now + minutes * MINUTE;
     if (nextAt < (account.toldAt ?? now) + creditsGiveUpDays * DAY) account.credits.nextAt = nextAt;
   }
+}
+
+/** What a post that begins now says of them. What an earlier try has said may stand already. */
+export function beginCredits(state: OnboardingState, { post, accounts }: StepOf<'post'>): void {
+  if (post !== 'completion' && post !== 'credits') return;
+  for (const { id, credits } of state.accounts) {
+    if (accounts.includes(id) && credits) credits.saying ??= saidOf(credits);
+  }
+}
+
+/** A post about them stands. `found`: an earlier try had written it. */
+export function applyCreditsPosted(credits: CreditsState, found: boolean): void {
+  credits.posted = (found ? credits.saying : undefined) ?? saidOf(credits);
+  delete credits.saying;
+}
+
+function saidOf({ reading }: CreditsState): 'readable' | 'unreadable' {
+  return 'credits' in reading ? 'readable' : 'unreadable';
 }
 
 function readingOf(id: string, readings: CreditReading[]): CreditReading {

@@ -39,7 +39,7 @@ function paging({ state, now }: View, page: DutyPage): Part {
     },
     ...(page.problem ? [cannotCall(page.problem)] : []),
   ];
-  const ringing = state.calls.some((call) => call.id.startsWith(`${page.id}-`) && (call.live || !call.result));
+  const ringing = state.calls.some((call) => call.id.startsWith(`${page.id}-`) && mayBeAnswered(state, call));
   // One person after the other: the next is called when the last call has ended.
   if (ringing || persons.length === 0) return part({ todos, waits: [{ text }] });
   const { turn, at } = nextTurn(state, page, persons);
@@ -63,6 +63,11 @@ function paging({ state, now }: View, page: DutyPage): Part {
       },
     ],
   });
+}
+
+/** A call of which the provider cannot be asked does not hold up the next one: whoever answers it takes the page all the same. */
+function mayBeAnswered({ problems }: OnboardingState, { live, result }: CallTask): boolean {
+  return live ? !problems[`${live.key}/look`] : !result;
 }
 
 /** Whose turn is next, and when. A step ends with a decline, or 5 min after its first call (5.3). */

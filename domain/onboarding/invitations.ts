@@ -8,9 +8,14 @@ function isToInvite(account: AccountState): boolean {
   return account.invitations.length === 0 || account.question?.answer === 'invite';
 }
 
-function waitsUntil(account: AccountState): number {
-  if (!account.problem || account.problem.again) return 0;
-  return account.problem.action === 'person' ? Infinity : (account.problem.retryAt ?? 0);
+function waitsUntil({ problem }: AccountState): number {
+  if (!problem) return 0;
+  return problem.action === 'person' && !problem.again ? Infinity : (problem.retryAt ?? 0);
+}
+
+/** Of the effect that sends an account's n-th invitation. */
+function inviteKey({ id, readded }: AccountState, number: number): string {
+  return readded ? `invite/${id}/${number}/again-${readded}` : `invite/${id}/${number}`;
 }
 
 /** Accounts whose invitation could go out now; the guide mail waits for them, so that a batch gets one mail. */
@@ -25,14 +30,14 @@ export function invitations({ state, now }: View): Part {
     .slice(0, state.opened.policies.onboarding.invitationsAtOnce)
     .map((account) => {
       const number = account.invitations.length + 1;
-      const key = `invite/${account.id}/${number}`;
+      const key = inviteKey(account, number);
       const summary = `invite ${account.id}${number > 1 ? ` again (${number})` : ''}`;
       return { kind: 'invite' as const, key, rule: 'handbook 3.2', summary, accountId: account.id, number };
     });
   // The end of a quota's window is a deadline of the process, another try after a failure is not.
-  const until = (action: string) =>
+  const until = (isQuota: boolean) =>
     waiting
-      .filter(({ problem }) => problem?.action === action)
+      .filter(({ problem }) => (problem?.action === 'wait') === isQuota)
       .map(waitsUntil)
       .filter(Number.isFinite);
   const waits = waiting.map((account) => ({
@@ -46,7 +51,7 @@ export function invitations({ state, now }: View): Part {
       update: 'retryNow' as const,
       argument: { accountId: account.id },
     }));
-  return part({ steps, looks: until('retry'), deadlines: until('wait'), waits, todos });
+  return part({ steps, looks: until(false), deadlines: until(true), waits, todos });
 }
 
 /** An invite error that a person must mend is told to account-link duty at once, at any hour (3.4). */
@@ -69,7 +74,7 @@ export function guideMails(view: View): Part {
   const unguided = state.accounts.filter((account) => {
     const invitation = invitationOf(account);
     return (
-      !account.ended &&
+      isOpen(account) &&
       !account.withdrawn &&
       invitation?.state !== undefined &&
       invitation.guidedAt === undefined &&
@@ -92,7 +97,7 @@ export function withdrawals({ state, now, busy }: View): Part {
       .filter((account) => isOpen(account) && account.withdrawn && !account.ending)
       .map((account) => {
         const { length } = account.invitations;
-        if (busy.has(`invite/${account.id}/${length + 1}`)) return part();
+        if (busy.has(inviteKey(account, length + 1))) return part();
         const unclear = (account.tried ?? 0) > length;
         if (!unclear && invitationOf(account)?.state !== 'pending') {
           return part({

@@ -2,18 +2,7 @@ import { findAccount } from './accounts.js';
 import type { CommandName } from './commands.js';
 import type { PostedMessage } from '../chat.js';
 import type { Trouble } from '../stuck.js';
-import type { CallEnd, CallTask, CaseOutcome, DutyPage, OnboardingState, PostKind } from './state.js';
-
-/** Mails of an onboarding; the ids of their templates. */
-export type MailKind =
-  | 'onboarding-guide'
-  | 'onboarding-reminder'
-  | 'invitation-expiring'
-  | 'reinvite-question'
-  | 'invitation-problem'
-  | 'onboarding-completion'
-  | 'access-guidance'
-  | 'access-incomplete';
+import type { CallEnd, CallTask, CaseOutcome, DutyPage, MailKind, OnboardingState, PostKind } from './state.js';
 
 /** For the timeline. */
 const MAIL_WORDS: Record<MailKind, string> = {
@@ -36,6 +25,16 @@ interface StepBase {
   summary: string;
 }
 
+/** `only`: one that this address has missed; all others have it. */
+interface MailStep {
+  kind: 'mail';
+  mail: MailKind;
+  accounts: string[];
+  only?: string;
+  reminders?: Record<string, number>;
+  answerBy?: number;
+}
+
 /** `until`: a customer is not dialled later than that. `page`: the page that the call is for. */
 interface PlaceCall {
   kind: 'place-call';
@@ -52,7 +51,7 @@ export type Step = StepBase &
     | { kind: 'poll'; accounts: { id: string; handshakeId?: string }[] }
     | { kind: 'load-calendars' }
     | { kind: 'portal-login' }
-    | { kind: 'mail'; mail: MailKind; accounts: string[]; reminders?: Record<string, number>; answerBy?: number }
+    | MailStep
     | PlaceCall
     | { kind: 'settle-call'; call: string; callKey: string }
     | { kind: 'fetch-call'; call: string; providerCallId: string }
@@ -125,7 +124,7 @@ export function nextKey(state: OnboardingState, kind: string): string {
  * The instant before which a step whose last try failed is not tried again; `Infinity` when a person has to act first.
  * Looking is harmless: it goes on by itself even then.
  */
-export function heldUntil(state: OnboardingState, { key, kind }: Step): number {
+export function heldUntil(state: OnboardingState, { key, kind }: Pick<Step, 'key' | 'kind'>): number {
   const problem = state.problems[key];
   if (!problem) return 0;
   return problem.action === 'person' && !isLooking(kind) ? Infinity : (problem.retryAt ?? 0);

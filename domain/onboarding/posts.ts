@@ -1,6 +1,7 @@
 import type { PostedMessage } from '../chat.js';
 import { begunAndNext, combine, endMessage, part, type Part, type StepOf, type View } from './plan.js';
 import { findAccount, isAsked } from './accounts.js';
+import { applyCreditsPosted } from './credits.js';
 import { accountsOfPage, isNeeded, openPages } from './calls.js';
 import type { AccountState, CasePost, OnboardingState, PostKind } from './state.js';
 
@@ -47,12 +48,16 @@ function creditPosts(state: OnboardingState): Part {
   if (state.cancelled) return part();
   const news = state.accounts.filter(({ credits }) => credits?.posted === 'unreadable' && 'credits' in credits.reading);
   const threads = state.posts.filter(({ kind }) => kind === 'completion');
-  // One thread after the other: each answer is an effect with a key of its own.
+  const answers: Part[] = [];
+  // One thread after the other: each answer is an effect with a key of its own. One that waits for a person holds up no other.
   for (const { accounts, message } of threads) {
     const here = news.filter(({ id }) => accounts.includes(id));
-    if (here.length > 0) return post(state, 'credits', here, { thread: message });
+    if (here.length === 0) continue;
+    const answer = post(state, 'credits', here, { thread: message });
+    answers.push(answer);
+    if (answer.steps.some(({ key }) => !isHeld(state, key))) break;
   }
-  return part();
+  return combine(answers);
 }
 
 /** "Invite again?", to the CSR group, with buttons (3.5). */
@@ -145,13 +150,12 @@ export function applyPost(
   }
   const { key, post: kind, accounts, page } = step;
   endMessage(state, key);
-  const { channelId, ts } = result as PostedMessage;
+  const { channelId, ts, found = false } = result as PostedMessage & { found?: boolean };
   state.posts.push({ key, kind, accounts, message: { channelId, ts }, ...(page && { page }) });
   for (const account of accountsOf(state, accounts)) {
     if (kind === 'completion') account.postedAt = now;
     if (kind === 'reinvite-question' && account.question) account.question.posted = true;
-    if ((kind === 'completion' || kind === 'credits') && account.credits)
-      account.credits.posted = 'credits' in account.credits.reading ? 'readable' : 'unreadable';
+    if ((kind === 'completion' || kind === 'credits') && account.credits) applyCreditsPosted(account.credits, found);
   }
 }
 

@@ -1,6 +1,5 @@
 import { calledContact } from './call-scripts.js';
-import type { MailKind } from './plan.js';
-import type { AccountState, OnboardingState } from './state.js';
+import type { AccountState, MailKind, OnboardingState } from './state.js';
 import type { Language } from '../language.js';
 
 export interface Recipients {
@@ -11,9 +10,15 @@ export interface Recipients {
 
 /**
  * Customers: the owners, contacts in copy, in the language of the contact who is called, or else of the first: it beats the
- * request's (3.2). Staff: their own address, Korean.
+ * request's (3.2). Staff: their own address, Korean. `only`: somebody who missed what all others have.
  */
-export function recipients(state: OnboardingState, mail: MailKind, accounts: AccountState[]): Recipients {
+export function recipients(
+  state: OnboardingState,
+  mail: MailKind,
+  accounts: AccountState[],
+  only?: string,
+): Recipients {
+  if (only !== undefined) return { ...recipients(state, mail, accounts), to: [only], cc: [] };
   const { opened } = state;
   const { desk } = opened.policies;
   switch (mail) {

@@ -1,4 +1,4 @@
-import { localTime } from '../calendar.js';
+import { CalendarEnds, localTime } from '../calendar.js';
 import { nextReachable } from '../contact-times.js';
 import { DAY, invitationOf, isPending } from './accounts.js';
 import { combine, mailPart, part, type Part, type View } from './plan.js';
@@ -9,10 +9,17 @@ import type { Invitation, OnboardingState } from './state.js';
  * moved into the contact's business time. Those that would fall behind its expiry are left out.
  */
 function remindersAhead(state: OnboardingState, invitation: Invitation): number[] {
-  return state.opened.policies.onboarding.reminderDays
-    .slice(invitation.reminders)
-    .map((days) => nextReachable(state.opened.customer.calendar, invitation.invitedAt + days * DAY))
-    .filter((at) => at < invitation.expiresAt);
+  const ahead: number[] = [];
+  for (const days of state.opened.policies.onboarding.reminderDays.slice(invitation.reminders)) {
+    try {
+      ahead.push(nextReachable(state.opened.customer.calendar, invitation.invitedAt + days * DAY));
+    } catch (error) {
+      // What lies behind the known holidays is a question for later, unless it is the next one.
+      if (!(error instanceof CalendarEnds) || ahead.length === 0) throw error;
+      break;
+    }
+  }
+  return ahead.filter((at) => at < invitation.expiresAt);
 }
 
 /** Remind by mail (and call); one mail covers all accounts that are due on the same business day (3.2, 3.5). */

@@ -77,6 +77,8 @@ export interface ReinviteQuestion {
   /** Asked in the chat, too. */
   posted?: boolean;
   answer?: 'invite' | 'end';
+  /** Nobody has answered in time, and the record is being told that the rule decides. */
+  byRule?: boolean;
 }
 
 export type GapCode =
@@ -114,7 +116,7 @@ export interface AccountState {
   autoReinvited: number;
   /**
    * What stands in the way of inviting (or of withdrawing the invitation); `reported` once duty was told, `page` by which
-   * page, `again` while another try is under way because somebody asked for it.
+   * page, `again` until a try that somebody asked for has had an answer.
    */
   problem?: Problem & { since: number; reported?: boolean; page?: string; again?: boolean };
   /** Set when the account was dropped or the case cancelled; its pending invitation is withdrawn first. */
@@ -124,6 +126,8 @@ export interface AccountState {
   marked?: boolean;
   /** An invitation was sent for or may have been: the number of the latest one that was begun. */
   tried?: number;
+  /** How often it was taken in again after it had ended. */
+  readded?: number;
   /** Its end is being written: nothing more is taken for it. */
   ending?: boolean;
   /** When completion was mailed. */
@@ -144,6 +148,8 @@ export interface CreditsState {
   nextAt?: number;
   /** What the chat was last told. */
   posted?: 'readable' | 'unreadable';
+  /** What the post that has begun and not ended says: it may stand although nobody has heard so. */
+  saying?: 'readable' | 'unreadable';
 }
 
 export type CallAbout = 'guide' | 'reminder' | 'completion' | 'duty';
@@ -230,6 +236,27 @@ export interface CasePost {
   settled?: boolean;
 }
 
+/** Shown until the address is corrected or somebody retries: `again`, it goes to this address alone. */
+export interface MissedMail {
+  /** Of the effect that sends it to this address alone. */
+  key: string;
+  address: string;
+  mail: MailKind;
+  accounts: string[];
+  again?: boolean;
+}
+
+/** Mails of an onboarding; the ids of their templates. */
+export type MailKind =
+  | 'onboarding-guide'
+  | 'onboarding-reminder'
+  | 'invitation-expiring'
+  | 'reinvite-question'
+  | 'invitation-problem'
+  | 'onboarding-completion'
+  | 'access-guidance'
+  | 'access-incomplete';
+
 /** The whole memory of one onboarding case; plain JSON, carried over continue-as-new. */
 export interface OnboardingState {
   openedAt: number;
@@ -254,8 +281,8 @@ export interface OnboardingState {
   /** The closing entry is being written: nothing more is taken. */
   closing?: boolean;
   cancelled?: { by: string; reason: string; at: number };
-  /** Addresses that a mail server refused while others took the mail; shown until a contact is changed or somebody retries. */
-  undeliverable: string[];
+  /** Mails that an address has missed because a mail server refused it while others got them. */
+  undeliverable: MissedMail[];
   /** Messages that could not be read; shown until somebody has looked (`confirmDone` of `dropped-messages`). */
   dropped: { total: number; unseen: number };
   /** Answers in the chat that are for a person to read; gone when the question has its answer. */

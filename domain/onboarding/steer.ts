@@ -1,6 +1,6 @@
 import { localText } from '../details.js';
 import { MOST_ACCOUNTS } from '../limits.js';
-import { findAccount, invitationOf, isOpen, newAccount } from './accounts.js';
+import { findAccount, invitationOf, isAsked, isOpen, newAccount } from './accounts.js';
 import { acknowledge, endPages } from './duty.js';
 import { callTheNewContact, openPages, recordTry } from './calls.js';
 import { accountList } from './plan.js';
@@ -36,8 +36,9 @@ export function refusal(state: OnboardingState, command: OnboardingCommand): str
       });
     case 'decideReinvite':
       return withAccount(state, command.accountId, (account) => {
-        if (account.ending) return `account ${account.id} is being ended`;
-        if (account.question && !account.question.answer && isOpen(account)) return undefined;
+        if (account.ending || account.withdrawn) return `account ${account.id} is being ended`;
+        if (account.question?.byRule) return `nobody answered in time: account ${account.id} is being invited again`;
+        if (isAsked(account)) return undefined;
         if (account.question?.answer) return `account ${account.id} has its answer already: ${account.question.answer}`;
         return `nothing is asked about account ${account.id} now; "show" lists what the case waits for`;
       });
@@ -135,7 +136,7 @@ function obey(state: OnboardingState, command: OnboardingCommand, now: number): 
   }
 }
 
-/** One that ended before is taken in again; its invitations are counted on, so that no effect has the key of an old one. */
+/** One that ended before is taken in again; no effect of it has the key of an old one, of which nobody may have heard. */
 function addAccount(state: OnboardingState, wanted: { id: string; ownerEmail: string }): void {
   const before = findAccount(state, wanted.id);
   if (!before) {
@@ -143,7 +144,7 @@ function addAccount(state: OnboardingState, wanted: { id: string; ownerEmail: st
     return;
   }
   const { invitations } = before;
-  const again = { ...newAccount(wanted), invitations, tried: invitations.length };
+  const again = { ...newAccount(wanted), invitations, tried: invitations.length, readded: (before.readded ?? 0) + 1 };
   const asked = invitations.length > 0 ? { question: { after: 'canceled' as const, answer: 'invite' as const } } : {};
   state.accounts[state.accounts.indexOf(before)] = { ...again, ...asked };
 }
@@ -154,22 +155,28 @@ function changeContact(
   now: number,
 ): string {
   const { contact: name, email, phone, language, replaces } = command;
-  const contact = { name, email, ...(phone && { phone }), ...(language && { language }) };
   const { contacts } = state.opened;
   const at = contacts.findIndex((one) => one.email === (replaces ?? email));
+  const before = contacts[at];
+  // Another person has a telephone of their own; the same one, with another address or another spelling, keeps theirs.
+  const kept = before && (before.name === name || before.email === email) ? before : undefined;
+  const contact = { ...kept, name, email, ...(phone && { phone }), ...(language && { language }) };
   if (at >= 0) contacts.splice(at, 1);
   // In place of an owner only: that is not a contact.
   if (at >= 0 || replaces === undefined) contacts.splice(replaces === undefined ? 0 : at, 0, contact);
   for (const account of state.accounts) if (account.ownerEmail === replaces) account.ownerEmail = email;
-  state.undeliverable = state.undeliverable.filter((address) => address !== replaces && address !== email);
+  for (const one of state.undeliverable) {
+    if (one.address === (replaces ?? email)) Object.assign(one, { address: email, again: true });
+  }
   forget(state, 'mail/');
+  forget(state, 'missed-mail/');
   // Whoever is called now has a number of their own.
   forget(state, 'call/');
   callTheNewContact(state, now);
   const place = contacts.indexOf(contact);
   return place < 0
     ? `${email} owns what ${replaces} owned`
-    : `${name} <${email}> is contact ${place + 1} of ${contacts.length}`;
+    : `${name} <${email}>, ${contact.phone ?? 'without a telephone'}, is contact ${place + 1} of ${contacts.length}`;
 }
 
 function confirm(state: OnboardingState, what: 'access' | 'portal-login' | 'dropped-messages', now: number): string {
@@ -183,30 +190,35 @@ function confirm(state: OnboardingState, what: 'access' | 'portal-login' | 'drop
   }
   lookNow(state);
   forget(state, 'access/');
-  for (const { access } of state.accounts) {
-    if (!access || access.result) continue;
-    Object.assign(access, { saidDoneAt: now, settling: 0, nextCheckAt: now });
-  }
-  return 'access is checked now';
+  const open = state.accounts.flatMap(({ access }) => (access && !access.result ? [access] : []));
+  for (const access of open) Object.assign(access, { saidDoneAt: now, settling: 0, nextCheckAt: now });
+  if (open.length > 0) return 'access is checked now';
+  const waits = state.accounts.some((account) => isOpen(account));
+  return waits ? 'access is checked as soon as an account has joined' : 'recorded; no access check is open any more';
 }
 
 function retry(state: OnboardingState, accountId: string | undefined, now: number): string {
   for (const account of state.accounts) {
     if (accountId !== undefined && account.id !== accountId) continue;
     // One that a person must mend stays until the try has ended: whoever is paged about it is, until then.
-    if (account.problem?.action === 'person') account.problem.again = true;
+    if (account.problem?.action === 'person') askAgain(account.problem);
     else delete account.problem;
     if (account.access && !account.access.result) account.access.nextCheckAt = now;
   }
   forget(state, accountId === undefined ? '' : `access/${accountId}/`);
   if (accountId === undefined) {
-    state.undeliverable = [];
+    for (const one of state.undeliverable) one.again = true;
     state.reloadCalendars = true;
   }
   lookNow(state);
   return accountId === undefined
     ? 'everything that waited for another try is tried now'
     : `what waited about ${accountId} is tried now`;
+}
+
+function askAgain(problem: NonNullable<AccountState['problem']>): void {
+  problem.again = true;
+  delete problem.retryAt;
 }
 
 /** Whether owners have accepted meanwhile. */

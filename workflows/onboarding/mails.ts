@@ -1,15 +1,15 @@
 import type { CaseFacts, InvitedAccount, MailFacts } from '../../activities/mail/facts.js';
 import { findAccount, invitationOf, isOpen, isReinvitedByRule } from '../../domain/onboarding/accounts.js';
-import type { MailKind, StepOf } from '../../domain/onboarding/plan.js';
+import type { StepOf } from '../../domain/onboarding/plan.js';
 import { recipients } from '../../domain/onboarding/recipients.js';
-import type { AccountState, OnboardingState } from '../../domain/onboarding/state.js';
+import type { AccountState, MailKind, OnboardingState } from '../../domain/onboarding/state.js';
 
 /** Who gets a mail, in which language, and the facts it states. Recipients are decided when it is sent, not before. */
 export function mailOf(state: OnboardingState, step: StepOf<'mail'>, now: number) {
   const accounts = step.accounts.flatMap((id) => findAccount(state, id) ?? []);
   return {
     template: step.mail,
-    ...recipients(state, step.mail, accounts),
+    ...recipients(state, step.mail, accounts, step.only),
     facts: FACTS[step.mail](state, accounts, now, step),
   };
 }

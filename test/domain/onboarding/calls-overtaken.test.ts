@@ -11,7 +11,9 @@ describe('a call that is overtaken while the provider is asked (handbook 2)', ()
     player.phone = () => ({
       problem: { code: 'x', action: 'retry', who: 'operator', means: 'No clear answer.', next: 'Wait.' },
     });
+    player.stopAt = 'settle-call';
     player.run(day(0, 0.1));
+    delete player.stopAt;
     player.command({ name: 'recordCall', by: 'coc.park', call: 'guide-1', answered: false });
     player.settles = () => ({ providerCallId: 'CA1' });
     player.phone = () => ({ reason: 'canceled' });

@@ -1,24 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { localTime } from '../../../domain/calendar.js';
 import { callOf } from '../../../domain/onboarding/call-scripts.js';
 import { applyResult, applyStart } from '../../../domain/onboarding/apply.js';
 import { hearOf } from '../../../domain/onboarding/calls.js';
 import { unfinished } from '../../../domain/onboarding/closing.js';
-import { seoul } from '../calendars.js';
-import { day, opened, Player } from './player.js';
+import { day, opened, placedAt, Player } from './player.js';
 
 const A = '111122223331';
 const B = '111122223332';
-
-/** Minutes of the day in Seoul at which calls were placed. */
-function placedAt(player: Player, call = ''): string[] {
-  return player.log
-    .filter(({ step }) => step.kind === 'place-call' && step.key.startsWith(`call/${call}`))
-    .map(({ at }) => {
-      const { date, minute } = localTime(seoul, at);
-      return `${date.slice(8)} ${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`;
-    });
-}
 
 describe('calls to the customer (handbook 2, 3.3, 3.5, 3.6)', () => {
   it('the guide call follows the guide mail at once in business time; a key that is pressed is contact', () => {
@@ -238,52 +226,29 @@ describe('calls to the customer (handbook 2, 3.3, 3.5, 3.6)', () => {
     expect(player.run(day(10)).state.closed).toMatchObject({ outcome: 'done' });
   });
 
-  describe('nobody needs it any more, and nobody knows whether it rings', () => {
-    const unclear = {
-      code: 'twilio/ECONNRESET',
-      action: 'retry' as const,
-      who: 'operator' as const,
-      means: 'No clear answer.',
-      next: 'It is tried again by itself.',
-    };
-    const cancelled = () => {
-      const player = new Player({ [A]: {} });
-      player.phone = () => ({ problem: unclear });
-      player.run(day(0, 0.1));
-      player.phone = () => ({ reason: 'canceled' });
-      player.command({ name: 'cancel', by: 'csr.kim', reason: 'x' });
-      return player;
-    };
+  it('after a decline and a new invitation the phone rings once, after the mail', () => {
+    const player = new Player({ [A]: { declinesAt: day(0, 11) } });
+    player.now = day(0, 10);
+    player.state.openedAt = player.now;
+    player.run(day(1, 0));
+    expect(player.state.calls).toMatchObject([{ id: 'guide-1', result: 'superseded' }]);
+    player.command({ name: 'decideReinvite', by: 'csr.kim', accountId: A, decision: 'invite' });
+    const from = player.log.length;
+    player.run(day(1, 1));
+    const steps = player.log.slice(from).map(({ step }) => step.key);
+    expect(steps.filter((key) => /^call\/[^/]*\/\d$/.test(key))).toEqual(['call/guide-2/1']);
+    expect(steps.indexOf('mail/onboarding-guide/2')).toBeLessThan(steps.indexOf('call/guide-2/1'));
+  });
 
-    it('it is looked for without dialling; one that rings is hung up, and the case closes', () => {
-      const player = cancelled();
-      player.settles = () => ({ providerCallId: 'CA1' });
-      player.run();
-      const kinds = player.log
-        .map(({ step }) => step.kind)
-        .filter((kind) => kind.includes('call') || kind === 'hang-up');
-      expect(kinds).toEqual(['place-call', 'settle-call', 'hang-up', 'end-call']);
-      expect(player.state.closed).toMatchObject({ outcome: 'cancelled' });
-    });
-
-    it('one that was never made leaves nothing behind', () => {
-      const player = cancelled().run();
-      expect(player.count('settle-call')).toBe(1);
-      expect(player.state.closed).toMatchObject({ outcome: 'cancelled', at: player.now });
-    });
-
-    it('without an answer of the provider the case waits, but no longer than calls last', () => {
-      const player = cancelled();
-      const before = player.now;
-      player.settles = () => ({ problem: { ...unclear, action: 'person' } });
-      player.run(before + 60_000);
-      expect(player.state.closed).toBeUndefined();
-      expect(player.status().waitingFor.map(({ text }) => text)).toContain(
-        'the provider to say whether call guide-1 rings',
-      );
-      player.run();
-      expect(player.now - before).toBe(15 * 60_000);
-    });
+  it('the second try of a guide call names only accounts that still wait', () => {
+    const player = new Player({ [A]: { acceptsAt: day(0, 1) }, [B]: {} });
+    player.phone = () => ({ reason: 'no-answer' });
+    player.run(day(0, 1.5));
+    const [call] = player.state.calls;
+    expect(call).toMatchObject({ id: 'guide-1', tries: 1, accounts: [A, B] });
+    const text = callOf(player.state, call!)?.script.text;
+    expect(text).toContain('3 3 3 2');
+    expect(text).not.toContain('3 3 3 1');
   });
 
   it('a number that does not exist is for a person; a new one is called at once', () => {

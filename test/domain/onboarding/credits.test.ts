@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyResult, applyStart } from '../../../domain/onboarding/apply.js';
 import { answerIn, writtenPost } from '../../../domain/onboarding/post-texts.js';
-import { day, Player } from './player.js';
+import { unfinished } from '../../../domain/onboarding/closing.js';
+import type { Step } from '../../../domain/onboarding/plan.js';
+import { day, NO_ANSWER, Player } from './player.js';
 
 const A = '111122223331';
 const B = '111122223332';
@@ -35,6 +37,34 @@ describe('what the chat is told and asked (handbook 3.5, 3.6)', () => {
     const follow = player.log.flatMap(({ step }) => (step.kind === 'post' && step.post === 'credits' ? [step] : []));
     expect(follow).toMatchObject([{ accounts: [B], thread: player.state.posts[0]!.message }]);
     expect(player.state.closed?.outcome).toBe('done');
+  });
+
+  it('they follow although the completion post, which said that they cannot be read, was found again an hour later', () => {
+    const player = new Player({ [A]: { acceptsAt: day(0, 1), creditsFrom: day(0, 1.5) } });
+    const isCompletion = (step: Step) => step.kind === 'post' && step.post === 'completion';
+    player.fails = (step) => (isCompletion(step) && player.now < day(0, 2.2) ? { problem: NO_ANSWER } : undefined);
+    player.finds = isCompletion;
+    player.run();
+    expect(player.state.posts.map(({ kind }) => kind)).toEqual(['completion', 'credits']);
+    // Written anew, it says what is known by then.
+    const anew = new Player({ [A]: { acceptsAt: day(0, 1), creditsFrom: day(0, 1.5) } });
+    anew.fails = (step) => (isCompletion(step) && anew.now < day(0, 2.2) ? { problem: NO_ANSWER } : undefined);
+    anew.run();
+    expect(anew.state.posts.map(({ kind }) => kind)).toEqual(['completion']);
+  });
+
+  it('those of one thread are told although another thread is gone', () => {
+    const player = new Player({
+      [A]: { acceptsAt: day(0, 1), creditsFrom: day(5, 2) },
+      [B]: { acceptsAt: day(5), creditsFrom: day(6) },
+    });
+    player.fails = (step) =>
+      step.kind === 'post' && step.post === 'credits' && step.accounts.includes(A) ? { problem: unwritten } : undefined;
+    player.run();
+    const follow = player.state.posts.filter(({ kind }) => kind === 'credits');
+    expect(follow.map(({ accounts }) => accounts)).toEqual([[B]]);
+    expect(player.state.closed?.outcome).toBe('done');
+    expect(unfinished({ ...player.state, closed: undefined })).toContain('post/credits/1 not posted');
   });
 
   it('after a week they are no longer looked at, and the case closes', () => {

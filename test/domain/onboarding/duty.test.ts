@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextSteps } from '../../../domain/onboarding.js';
 import { applyResult, applyStart } from '../../../domain/onboarding/apply.js';
-import { day, MONDAY, opened, type Owner, Player } from './player.js';
+import type { Problem } from '../../../domain/problem.js';
+import { day, MONDAY, NO_ANSWER, opened, type Owner, Player } from './player.js';
 
 const A = '111122223331';
 const B = '111122223332';
@@ -55,6 +56,51 @@ describe('invite errors page account-link duty, 24x7 (handbook 3.4)', () => {
       [70, 'Han'],
       [72, 'Han'],
     ]);
+  });
+
+  it('a page goes to the next person at its time although the telephone provider cannot be asked', () => {
+    const player = refused();
+    player.fails = (step) =>
+      step.kind === 'fetch-call' && player.now < day(0, 0.5) ? { problem: NO_ANSWER } : undefined;
+    player.run(day(0, 0.2));
+    const minutes = paged(player);
+    expect(minutes.map(([, name]) => name).slice(0, 4)).toEqual(['Jung', 'Jung', 'Han', 'Han']);
+    expect(minutes[2]?.[0]).toBe(5);
+  });
+
+  it('a page that the record could not take begins as soon as it can', () => {
+    const player = refused();
+    player.fails = (step) =>
+      step.kind === 'open-page' && player.now < day(0, 0.1) ? { problem: NO_ANSWER } : undefined;
+    player.run(day(0, 0.2));
+    expect(paged(player)[0]).toEqual([6, 'Jung']);
+  });
+
+  it.each(['open', 'taken'])('a page stays %s while AWS does not answer the try that was asked for', (stays) => {
+    let answer: { problem: Problem } | undefined;
+    const player = refused();
+    player.fails = (step) => (step.kind === 'invite' ? answer : undefined);
+    player.run(day(0, 0.05));
+    if (stays === 'taken') player.command({ name: 'acknowledge', by: 'ts.jung' });
+    answer = { problem: NO_ANSWER };
+    player.command({ name: 'retryNow', by: 'ts.jung', accountId: A });
+    player.run(player.now + 60_000);
+    expect(player.state.pages).toHaveLength(1);
+    expect(player.state.pages[0]?.ended).toBeUndefined();
+    expect(
+      player
+        .status()
+        .todos.map(({ text }) => text)
+        .join(),
+    ).toContain('The account has no payment method.');
+    const [tries, calls] = [player.count('invite'), player.count('place-call')];
+    // A quarter of an hour later it is tried by itself; the same answer is no news.
+    answer = undefined;
+    player.run(day(0, 0.5));
+    expect(player.count('invite')).toBe(tries + 1);
+    expect(player.mails('invitation-problem')).toHaveLength(1);
+    expect(player.state.pages).toHaveLength(1);
+    if (stays === 'taken') expect(player.count('place-call')).toBe(calls);
   });
 
   it('also at night', () => {

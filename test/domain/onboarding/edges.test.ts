@@ -140,8 +140,65 @@ describe('people', () => {
     expect(player.log.filter(({ step }) => step.kind === 'invite').map(({ step }) => step.key)).toEqual([
       `invite/${A}/1`,
       `invite/${B}/1`,
-      `invite/${B}/2`,
+      `invite/${B}/2/again-1`,
     ]);
+  });
+
+  it('one whose first invitation was never heard of is really invited when it comes back', () => {
+    const unheard = { code: 'x', action: 'retry' as const, who: 'operator' as const, means: 'No answer.', next: '-' };
+    const player = new Player({ [A]: {}, [B]: { refuses: { problem: unheard, until: day(0, 0.1) } } }).run(
+      day(0, 0.05),
+    );
+    player.command({ name: 'dropAccount', by: 'csr.kim', reason: 'mistake', accountId: B });
+    player.run(day(0, 1));
+    expect(player.outcomes()[B]).toBe('dropped');
+    player.command({ name: 'addAccount', by: 'csr.kim', accountId: B, ownerEmail: 'b@acme.example.com' });
+    player.run(day(0, 2));
+    const keys = player.log.filter(({ step }) => step.kind === 'invite').map(({ step }) => step.key);
+    expect(keys.filter((key) => key.includes(B))).toEqual([`invite/${B}/1`, `invite/${B}/1/again-1`]);
+  });
+
+  it('an account that is being dropped is not asked about, and nothing can be decided about it', () => {
+    const player = new Player({ [A]: { declinesAt: day(0, 1) } }).run(day(0, 2));
+    player.stopAt = 'end-account';
+    player.command({ name: 'dropAccount', by: 'csr.kim', reason: 'x', accountId: A });
+    const answer = player.command({ name: 'decideReinvite', by: 'csr.kim', accountId: A, decision: 'invite' });
+    expect(answer).toBe(`refused: account ${A} is being ended`);
+    expect(player.status().todos.map(({ update }) => update)).not.toContain('decideReinvite');
+  });
+
+  it('who answers in the moment in which the rule decides hears so: the record says one thing', () => {
+    const player = new Player({ [A]: {} });
+    player.stopAt = 'reinvite-by-rule';
+    player.run(day(40));
+    const [step] = player.plan().steps;
+    applyStart(player.state, step!, player.now);
+    const answer = player.command({ name: 'decideReinvite', by: 'csr.kim', accountId: A, decision: 'end' });
+    expect(answer).toMatch(/^refused: nobody answered in time/);
+    applyResult(player.state, step!, {}, player.now);
+    expect(player.state.accounts[0]).toMatchObject({ autoReinvited: 1, question: { answer: 'invite' } });
+  });
+
+  it('a withdrawal that failed is no trouble any more once the invitation has ended by itself', () => {
+    const player = new Player({ [A]: {}, [B]: { declinesAt: day(0, 0.4), withdrawal: 'no-answer' } }).run(day(0, 0.1));
+    player.now = day(0, 0.45);
+    player.command({ name: 'dropAccount', by: 'csr.kim', reason: 'x', accountId: B });
+    player.run(player.now + 1);
+    player.state.pollNow = true;
+    player.run(day(0, 2));
+    expect(player.outcomes()[B]).toBe('dropped');
+    expect(player.status().trouble).toBeUndefined();
+  });
+
+  it('who says that the role is set after access was given up is not told that it is checked', () => {
+    const gaps = [{ code: 'role-not-assumable' as const, detail: 'x' }];
+    const player = new Player({ [A]: { acceptsAt: day(0, 1), gapsUntil: { at: day(99), gaps } }, [B]: {} });
+    player.run(day(1));
+    expect(player.command({ name: 'confirmDone', by: 'customer', what: 'access' })).toBe('access is checked now');
+    player.state.accounts[0]!.access!.result = 'given-up';
+    expect(player.command({ name: 'confirmDone', by: 'customer', what: 'access' })).toBe(
+      'access is checked as soon as an account has joined',
+    );
   });
 
   it('changing an owner’s address changes no contact', () => {

@@ -1,3 +1,4 @@
+import { localTime } from '../../../domain/calendar.js';
 import { nextSteps, type Plan } from '../../../domain/onboarding.js';
 import { openedState, outcomeOf } from '../../../domain/onboarding/accounts.js';
 import { applyResult, applyStart, type StepResult } from '../../../domain/onboarding/apply.js';
@@ -24,7 +25,7 @@ export interface Owner {
   /** Its first invitation was pending already, sent then. */
   adoptedAt?: number;
   /** What a withdrawal of its invitation comes to; default canceled. */
-  withdrawal?: 'accepted' | 'unknown';
+  withdrawal?: 'accepted' | 'unknown' | 'no-answer';
   /** Which invitation the owner reacts to. */
   invitation?: number;
   gapsUntil?: { at: number; gaps: Gap[] };
@@ -78,6 +79,14 @@ export function opened(accounts: string[], policy: Partial<OnboardingPolicy> = {
   };
 }
 
+export const NO_ANSWER: Problem = {
+  code: 'TimeoutFailure',
+  action: 'retry',
+  who: 'operator',
+  means: 'No answer.',
+  next: 'It is tried again by itself.',
+};
+
 /** Plays the rule against a scripted outside, in no time: every step answers at once, the clock jumps to the next instant. */
 export class Player {
   state: OnboardingState;
@@ -92,6 +101,12 @@ export class Player {
   portal: () => object | { problem: Problem } = () => ({});
   /** A problem: this kind of post cannot be written. */
   posts: (kind: PostKind) => { problem: Problem } | undefined = () => undefined;
+  /** Addresses that the mail server refuses while others get the mail. */
+  refusesMail: (step: Step) => string[] = () => [];
+  /** An earlier try had written this post: it is found, not written. */
+  finds: (step: Step) => boolean = () => false;
+  /** A problem: this step fails. */
+  fails: (step: Step) => { problem: Problem } | undefined = () => undefined;
   /** Every step carried out: day and hour since the start, and what it was. */
   log: { at: number; step: Step; answer: StepResult }[] = [];
 
@@ -113,7 +128,7 @@ export class Player {
       if (plan.steps.some((step) => step.kind === this.stopAt)) break;
       for (const step of plan.steps) {
         applyStart(this.state, step, this.now);
-        const answer = this.answer(step);
+        const answer = this.fails(step) ?? this.answer(step);
         this.log.push({ at: this.now, step, answer });
         applyResult(this.state, step, answer, this.now);
       }
@@ -173,11 +188,11 @@ export class Player {
       case 'poll':
         return { accounts: this.state.accounts.map((account) => this.look(account.id)) };
       case 'mail':
-        return { rejected: [] };
+        return { rejected: this.refusesMail(step) };
       case 'check-access':
         return { gaps: owner.gapsUntil && this.now < owner.gapsUntil.at ? owner.gapsUntil.gaps : [] };
       case 'withdraw':
-        return { state: owner.withdrawal ?? 'canceled' };
+        return owner.withdrawal === 'no-answer' ? { problem: NO_ANSWER } : { state: owner.withdrawal ?? 'canceled' };
       case 'place-call': {
         const { problem, lane } = this.onPhone(step.call);
         if (problem) return { problem };
@@ -195,7 +210,13 @@ export class Player {
         return { kind: 'ended', reason: 'canceled' };
       case 'post':
       case 'update-post':
-        return (step.kind === 'post' && this.posts(step.post)) || { channelId: 'C1', ts: step.key };
+        return (
+          (step.kind === 'post' && this.posts(step.post)) || {
+            channelId: 'C1',
+            ts: step.key,
+            ...(this.finds(step) && { found: true }),
+          }
+        );
       case 'read-credits':
         return { readings: step.accounts.map((id) => this.credits(id)) };
       case 'load-calendars':
@@ -227,4 +248,14 @@ export class Player {
       return { id, handshake: 'declined', member: false };
     return { id, handshake: this.now >= (invitation?.expiresAt ?? Infinity) ? 'expired' : 'pending', member: false };
   }
+}
+
+/** Minutes of the day in Seoul at which calls were placed. */
+export function placedAt(player: Player, call = ''): string[] {
+  return player.log
+    .filter(({ step }) => step.kind === 'place-call' && step.key.startsWith(`call/${call}`))
+    .map(({ at }) => {
+      const { date, minute } = localTime(seoul, at);
+      return `${date.slice(8)} ${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`;
+    });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextBusinessTime } from '../../../domain/calendar.js';
 import { seoul } from '../calendars.js';
-import { day, Player } from './player.js';
+import { day, opened, Player } from './player.js';
 
 const A = '111122223331';
 const B = '111122223332';
@@ -32,6 +32,32 @@ describe('reminders (handbook 3.5)', () => {
     player.run(day(8, 1));
     expect(player.mails('onboarding-reminder')).toHaveLength(1);
     expect(player.state.accounts[0]?.invitations[0]?.reminders).toBe(3);
+  });
+
+  it('go on as far as the known holidays reach; what lies behind them is asked for when it is next', () => {
+    const given = opened([A]);
+    const calendar = { ...given.customer.calendar, to: '2026-12-31' };
+    Object.assign(given, { customer: { ...given.customer, calendar }, deskCalendar: calendar });
+    const player = new Player({ [A]: {} }, given);
+    // Monday 21 December, 10:00 in Seoul.
+    player.now = Date.parse('2026-12-21T01:00:00Z');
+    player.state.openedAt = player.now;
+    player.run(player.now + 6 * 86_400_000);
+    expect(player.mails('onboarding-reminder')).toHaveLength(2);
+    expect(
+      player
+        .status()
+        .todos.map(({ text }) => text)
+        .join(),
+    ).not.toContain('knows no holidays');
+    player.run(player.now + 2 * 86_400_000);
+    expect(player.mails('onboarding-reminder')).toHaveLength(3);
+    expect(
+      player
+        .status()
+        .todos.map(({ text }) => text)
+        .join(),
+    ).toContain('knows no holidays for 2027-01-0');
   });
 
   it('never leave outside the contact’s business time, whenever the invitation was sent', () => {
