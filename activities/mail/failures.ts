@@ -94,9 +94,9 @@ export function classifyMail(failure: SmtpFailure, to: string[]): Failure {
 }
 
 /** Some have it; the others are tried again by themselves (greylisting, a mailbox that is full for now). */
-export function deferredMail({ accepted, rejected, deferred }: Delivered): Failure {
+export function deferredMail({ accepted, rejected, deferred }: Delivered, textHash: string): Failure {
   const message = `Mail to ${deferred.join(', ')}: the mail server asked to come back later. ${accepted.join(', ')} got it; the others are tried again by themselves.`;
-  return { as: 'transient', code: 'smtp/deferred', message, data: { accepted, rejected } };
+  return { as: 'transient', code: 'smtp/deferred', message, data: { accepted, rejected, textHash } };
 }
 
 /** An earlier attempt may have arrived, and this mail must not arrive twice. */
