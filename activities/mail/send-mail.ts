@@ -10,7 +10,7 @@ import { keepText } from '../../registry/sent-texts.js';
 import { type EffectRef, effect, type Failure, Held } from '../effect.js';
 import type { MailOptions } from './activities.js';
 import { type ComposedMail, composeMail } from './compose.js';
-import { classifyMail, deferredMail, deliveryUnclear } from './failures.js';
+import { classifyMail, DEFERRED, deferredMail, deliveryUnclear } from './failures.js';
 import type { CustomerLink, MailFacts, TemplateId } from './facts.js';
 import { deliver, type Delivered, DeliveryError } from './smtp.js';
 
@@ -69,7 +69,7 @@ export async function sendMail(
       const { subject, text, html, hash } = mail;
       const headers = { 'Auto-Submitted': 'auto-generated', 'X-Desk-Case': ref.caseId };
       const now = await deliver(smtp, { messageId, to, cc, recipients: left, subject, text, html, headers });
-      if (now.deferred.length > 0 && before.tries < DEFERRALS) throw new Deferred(now, hash);
+      if (now.deferred.length > 0 && before.deferrals < DEFERRALS) throw new Deferred(now, hash);
       return { messageId, rejected: [...before.rejected, ...now.rejected, ...now.deferred], textHash: hash };
     },
   });
@@ -99,9 +99,10 @@ async function settledBefore(db: Db, { caseId, key }: EffectRef) {
     .from(ledger)
     .where(and(eq(ledger.caseId, caseId), eq(ledger.key, key), eq(ledger.fact, 'failed')))
     .orderBy(asc(ledger.id));
-  const all = rows.map(({ data }) => (data ?? {}) as Partial<Delivered & { textHash: string }>);
+  const all = rows.map(({ data }) => (data ?? {}) as Partial<Delivered & { code: string; textHash: string }>);
   return {
-    tries: all.length,
+    /** A server that is away has not asked anybody to come back later. */
+    deferrals: all.filter(({ code }) => code === DEFERRED).length,
     accepted: all.flatMap(({ accepted = [] }) => accepted),
     rejected: all.flatMap(({ rejected = [] }) => rejected),
     /** What those who were accepted last have got: the mail may say something else by now. */

@@ -140,6 +140,16 @@ describe('what the mail server refuses', () => {
     expect((await mails()).map(({ to }) => to)).toEqual([[COPY]]);
   });
 
+  it('an address that is deferred for the first time after a long outage is tried again', async () => {
+    const away = desk.mail({ url: 'smtp://127.0.0.1:9' });
+    for (let tries = 1; tries <= 30; tries += 1) await thrown(away.sendMail(guide()));
+    await desk.fault({ service: 'smtp', recipient: OWNER }, { kind: 'smtp', code: 451, at: 'RCPT' });
+
+    expect((await thrown(desk.mail().sendMail(guide()))).message).toMatch(`Mail to ${OWNER}`);
+    expect(await desk.mail().sendMail(guide())).toMatchObject({ rejected: [] });
+    expect((await mails()).map(({ to }) => to)).toEqual([[COPY], [OWNER]]);
+  });
+
   it('a batch mail is over when the only address that was still waited for has left', async () => {
     await desk.fault({ service: 'smtp', recipient: LEAVER }, { kind: 'smtp', code: 451, at: 'RCPT' });
     const [first, second] = SAMPLE['onboarding-guide'].accounts;
