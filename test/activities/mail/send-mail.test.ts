@@ -132,6 +132,25 @@ describe('what the mail server refuses', () => {
     expect(await desk.story()).toBe('1 attempted, 1 failed, 2 attempted, 2 failed, 3 attempted, 3 done');
   });
 
+  it('an address with capitals that has the mail does not get it again while another one is waited for', async () => {
+    const capitals = 'Contact@Example.COM';
+    await desk.fault({ service: 'smtp', recipient: OWNER }, { kind: 'smtp', code: 451, at: 'RCPT' }, 2);
+    const send = () => desk.mail().sendMail(guide({ cc: [capitals] }));
+
+    await thrown(send());
+    await thrown(send());
+    expect(await send()).toMatchObject({ rejected: [] });
+    expect(await mails()).toHaveLength(2);
+  });
+
+  it('an address with capitals that is refused is named as the case has it', async () => {
+    await desk.fault({ service: 'smtp', recipient: OWNER }, { kind: 'smtp', code: 550, at: 'RCPT' });
+
+    expect(await desk.mail().sendMail(guide({ to: ['Owner@Example.COM'] }))).toMatchObject({
+      rejected: ['Owner@Example.COM'],
+    });
+  });
+
   it('"later" for an hour: the case goes on, and who has not got it is named', async () => {
     await desk.fault({ service: 'smtp', recipient: OWNER }, { kind: 'smtp', code: 452, at: 'RCPT' }, 31);
 
