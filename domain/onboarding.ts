@@ -79,7 +79,7 @@ function unlessCalendarEnds(rule: (view: View) => Part, view: View): Part {
     return rule(view);
   } catch (error) {
     if (!(error instanceof CalendarEnds)) throw error;
-    const text = `${error.message}: enter the days off of that year (calendarOverrides, desk registry apply), then retry`;
+    const text = `${error.message}: enter the days off of that year, and its last working day as work (calendarOverrides, desk registry apply), then retry`;
     return part({ todos: [{ text, update: 'retryNow', argument: {} }] });
   }
 }

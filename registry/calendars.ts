@@ -1,6 +1,6 @@
 import { getHolidayPreset } from '@hyunbinseo/holidays-kr';
 import { and, eq, gte } from 'drizzle-orm';
-import type { Calendar } from '../domain/calendar.js';
+import { addDays, type Calendar } from '../domain/calendar.js';
 import type { Db } from './database.js';
 import { InvalidRequest } from './invalid-request.js';
 import { calendarOverrides, customers } from './schema.js';
@@ -8,6 +8,7 @@ import { DESK_ZONE } from './desk-time.js';
 import { dateIn, zoneOffsets } from './zone-offsets.js';
 
 export type HolidayCalendar = 'KR' | 'none';
+type Override = typeof calendarOverrides.$inferSelect;
 
 const DAY = 24 * 60 * 60_000;
 const YEARS_WITHOUT_HOLIDAYS = 3;
@@ -33,7 +34,7 @@ export async function pinCalendar(
   const byHand = await overrides(db, holidayCalendar, from);
   const { to, holidays } =
     holidayCalendar === 'KR' ? await koreanHolidays(from, dateIn(zone, wanted.from), byHand) : withoutHolidays(from);
-  for (const { date, kind, reason } of byHand.filter((one) => one.date <= to)) {
+  for (const { date, kind, reason } of byHand.filter((one) => one.date >= from && one.date <= to)) {
     if (kind === 'off') holidays[date] = reason;
     else delete holidays[date];
   }
@@ -56,17 +57,15 @@ export async function pinCustomerCalendars(
   return { customer: await pinCalendar(db, { ...customer, from }), desk: await pinDeskCalendar(db, from) };
 }
 
-/** A year that the package does not have counts as known when the registry names days off in it: then somebody has entered it. */
 async function koreanHolidays(
   from: string,
   today: string,
-  byHand: { date: string; kind: 'off' | 'work' }[],
+  byHand: Override[],
 ): Promise<{ to: string; holidays: Record<string, string> }> {
-  const entered = new Set(byHand.filter(({ kind }) => kind === 'off').map(({ date }) => Number(date.slice(0, 4))));
   const holidays: Record<string, string> = {};
   let to = '';
   for (let year = Number(from.slice(0, 4)); ; year += 1) {
-    const preset = (await holidaysOfYear(year)) ?? (entered.has(year) ? {} : undefined);
+    const preset = (await holidaysOfYear(year)) ?? (isEntered(year, byHand) ? {} : undefined);
     if (!preset) break;
     for (const [date, names] of Object.entries(preset)) if (date >= from) holidays[date] = names.join(', ');
     to = `${year}-12-31`;
@@ -75,12 +74,24 @@ async function koreanHolidays(
     throw new InvalidRequest([
       {
         field: 'registry: holidays KR',
-        wrong: `are not known for ${today}, and a guess would call people on a holiday; an administrator enters that year's days off (calendarOverrides)`,
+        wrong: `are not known for ${today}, and a guess would call people on a holiday; an administrator enters that year's days off, and its last working day as work, which says that none is missing (calendarOverrides)`,
         example: 'npx desk registry apply holidays.yaml --by admin.cho',
       },
     ]);
   }
   return { to, holidays };
+}
+
+/**
+ * Whether the registry has all days off of a year that the package lacks. That somebody has entered some does not say so;
+ * that its last working day is entered as `work` does, because it changes nothing else.
+ */
+function isEntered(year: number, byHand: Override[]): boolean {
+  const kinds = new Map(byHand.map(({ date, kind }) => [date, kind]));
+  const isOff = (date: string) => [0, 6].includes(new Date(date).getUTCDay()) || kinds.get(date) === 'off';
+  let last = `${year}-12-31`;
+  while (isOff(last)) last = addDays(last, -1);
+  return kinds.get(last) === 'work';
 }
 
 /** Undefined for a year that the data does not have; the package is published anew each year. */
@@ -97,9 +108,10 @@ function withoutHolidays(from: string): { to: string; holidays: Record<string, s
   return { to: `${Number(from.slice(0, 4)) + YEARS_WITHOUT_HOLIDAYS}-12-31`, holidays: {} };
 }
 
-async function overrides(db: Db, calendar: HolidayCalendar, from: string) {
+/** Of the whole year of `from` and all later ones. */
+async function overrides(db: Db, calendar: HolidayCalendar, from: string): Promise<Override[]> {
   return db
     .select()
     .from(calendarOverrides)
-    .where(and(eq(calendarOverrides.calendar, calendar), gte(calendarOverrides.date, from)));
+    .where(and(eq(calendarOverrides.calendar, calendar), gte(calendarOverrides.date, `${from.slice(0, 4)}-01-01`)));
 }

@@ -5,7 +5,7 @@ import type { Db } from '../../registry/database.js';
 import { type EffectRef, effect } from '../effect.js';
 import { awsError, classifyAws, type Progress } from './classify.js';
 import type { AwsClients, Payer } from './clients.js';
-import { handshakeState, invitationsOf, listInvitations } from './handshakes.js';
+import { handshakeState, invitationsOf, listInvitations, member } from './handshakes.js';
 import { describe } from './poll-invitations.js';
 
 export interface CancelInvitationInput {
@@ -25,7 +25,7 @@ const ENDED = new Set([
 
 /**
  * Withdraws an invitation (an account was dropped, the case cancelled). Answers what it is afterwards: `canceled`, or
- * how it ended before, e.g. `accepted` when the owner was faster. `unknown`: AWS has forgotten it, nothing is open.
+ * how it ended before, e.g. `accepted` when the owner was faster. `unknown`: nothing is open, and the account is no member.
  */
 export async function cancelInvitation(
   db: Db,
@@ -40,7 +40,7 @@ export async function cancelInvitation(
     act: () =>
       clients.asPayer(payerId, async (payer) => {
         const id = handshakeId ?? (await pendingOf(payer, accountId));
-        if (!id) return { state: 'unknown' };
+        if (!id) return { state: await withoutInvitation(payer, accountId) };
         try {
           progress.acted = true;
           const command = new CancelHandshakeCommand({ HandshakeId: id });
@@ -51,10 +51,15 @@ export async function cancelInvitation(
           const state = handshakeState(await describe(payer, id));
           // Still open although AWS refused: its two answers disagree, so ask again later.
           if (state === 'pending') throw error;
-          return { state };
+          return { state: state === 'unknown' ? await withoutInvitation(payer, accountId) : state };
         }
       }),
   });
+}
+
+/** AWS shows no invitation that could be withdrawn: it was never sent, or it was accepted, and then the account is a member. */
+async function withoutInvitation(payer: Payer, accountId: string): Promise<'accepted' | 'unknown'> {
+  return (await member(payer, accountId)) ? 'accepted' : 'unknown';
 }
 
 async function pendingOf(payer: Payer, accountId: string): Promise<string | undefined> {

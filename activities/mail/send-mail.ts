@@ -10,7 +10,7 @@ import { keepText } from '../../registry/sent-texts.js';
 import { type EffectRef, effect, type Failure, Held } from '../effect.js';
 import type { MailOptions } from './activities.js';
 import { type ComposedMail, composeMail } from './compose.js';
-import { classifyMail, deferredMail, deliveryUnclear } from './failures.js';
+import { classifyMail, DEFERRED, deferredMail, deliveryUnclear } from './failures.js';
 import type { CustomerLink, MailFacts, TemplateId } from './facts.js';
 import { deliver, type Delivered, DeliveryError } from './smtp.js';
 
@@ -60,14 +60,16 @@ export async function sendMail(
     },
     act: async () => {
       if (to.length === 0) throw new Held(noRecipient(template));
+      const before = await settledBefore(db, ref);
+      const left = [...to, ...cc].filter((one) => !before.accepted.includes(one) && !before.rejected.includes(one));
+      // Whoever was still waited for is not written to any more: the others have had it, or been refused.
+      if (left.length === 0) return { messageId, rejected: before.rejected, textHash: before.textHash };
       const mail = await write();
       await keepText(db, { channel: 'mail', ...mail });
       const { subject, text, html, hash } = mail;
       const headers = { 'Auto-Submitted': 'auto-generated', 'X-Desk-Case': ref.caseId };
-      const before = await settledBefore(db, ref);
-      const left = [...to, ...cc].filter((one) => !before.accepted.includes(one) && !before.rejected.includes(one));
       const now = await deliver(smtp, { messageId, to, cc, recipients: left, subject, text, html, headers });
-      if (now.deferred.length > 0 && before.tries < DEFERRALS) throw new Deferred(now);
+      if (now.deferred.length > 0 && before.deferrals < DEFERRALS) throw new Deferred(now, hash);
       return { messageId, rejected: [...before.rejected, ...now.rejected, ...now.deferred], textHash: hash };
     },
   });
@@ -82,9 +84,11 @@ const DEFERRALS = 30;
 /** The server took the mail for some and wants to be asked again for others. */
 class Deferred extends Error {
   readonly delivered: Delivered;
-  constructor(delivered: Delivered) {
+  readonly textHash: string;
+  constructor(delivered: Delivered, textHash: string) {
     super(`come back later for ${delivered.deferred.join(', ')}`);
     this.delivered = delivered;
+    this.textHash = textHash;
   }
 }
 
@@ -95,11 +99,14 @@ async function settledBefore(db: Db, { caseId, key }: EffectRef) {
     .from(ledger)
     .where(and(eq(ledger.caseId, caseId), eq(ledger.key, key), eq(ledger.fact, 'failed')))
     .orderBy(asc(ledger.id));
-  const all = rows.map(({ data }) => (data ?? {}) as Partial<Delivered>);
+  const all = rows.map(({ data }) => (data ?? {}) as Partial<Delivered & { code: string; textHash: string }>);
   return {
-    tries: all.length,
+    /** A server that is away has not asked anybody to come back later. */
+    deferrals: all.filter(({ code }) => code === DEFERRED).length,
     accepted: all.flatMap(({ accepted = [] }) => accepted),
     rejected: all.flatMap(({ rejected = [] }) => rejected),
+    /** What those who were accepted last have got: the mail may say something else by now. */
+    textHash: all.filter(({ accepted = [] }) => accepted.length > 0).at(-1)?.textHash ?? '',
   };
 }
 
@@ -130,7 +137,7 @@ async function customerLink({ db, links }: Required<MailOptions>, input: SendMai
 /** Whatever is not SMTP's fault (a database that is away) happened before the mail left. */
 function classify(error: unknown, to: string[]): Failure {
   if (error instanceof DeliveryError) return classifyMail(error.failure, to);
-  if (error instanceof Deferred) return deferredMail(error.delivered);
+  if (error instanceof Deferred) return deferredMail(error.delivered, error.textHash);
   return {
     as: 'transient',
     code: 'mail/not-written',

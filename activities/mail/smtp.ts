@@ -89,12 +89,12 @@ export async function deliver(settings: SmtpSettings, mail: Envelope): Promise<D
       disableUrlAccess: true,
       signal: AbortSignal.timeout(DELIVERY_MS),
     });
-    return { accepted: info.accepted, ...refusals(info) };
+    return asGiven(mail.recipients, { accepted: info.accepted, ...refusals(info) });
   } catch (error) {
     const others = mail.recipients.length < mail.to.length + mail.cc.length;
-    const refused = refusals(error);
+    const refused = asGiven(mail.recipients, { accepted: [], ...refusals(error) });
     // Nobody is left who gets it now, but others have it.
-    if (others && refused.rejected.length + refused.deferred.length > 0) return { accepted: [], ...refused };
+    if (others && refused.rejected.length + refused.deferred.length > 0) return refused;
     throw new DeliveryError(read(error, dataBegun));
   } finally {
     transport.close();
@@ -109,6 +109,13 @@ function refusals(said: unknown): Pick<Delivered, 'rejected' | 'deferred'> {
       recipient !== undefined && responseCode < 500 === later ? [recipient] : [],
     );
   return { rejected: by(false), deferred: by(true) };
+}
+
+/** nodemailer writes domains small: addresses are named as the mail has them, or nobody would know them again. */
+function asGiven(recipients: string[], { accepted, rejected, deferred }: Delivered): Delivered {
+  const given = new Map(recipients.map((one) => [one.toLowerCase(), one]));
+  const named = (all: string[]) => all.map((one) => given.get(one.toLowerCase()) ?? one);
+  return { accepted: named(accepted), rejected: named(rejected), deferred: named(deferred) };
 }
 
 /** As an object an address is taken as it is: commas and brackets in it cannot add recipients. */

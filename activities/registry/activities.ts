@@ -134,7 +134,8 @@ function unguarded({ db, isClosed, portalWebhook = false }: RegistryParts) {
         return await pinCustomerCalendars(db, input);
       } catch (error) {
         if (!(error instanceof InvalidRequest)) throw error;
-        const next = 'Enter the days off of that year (calendarOverrides, desk registry apply), then retry.';
+        const next =
+          'Enter the days off of that year, and its last working day as work (calendarOverrides, desk registry apply), then retry.';
         return {
           problem: {
             code: 'calendar-ends',

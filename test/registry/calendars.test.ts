@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addBusinessDays, isWorkday, localTime } from '../../domain/calendar.js';
+import { addBusinessDays, CalendarEnds, isWorkday, localTime } from '../../domain/calendar.js';
+import { applyRegistryFile } from '../../registry/apply.js';
 import { pinCalendar } from '../../registry/calendars.js';
 import { type Database, openDatabase } from '../../registry/database.js';
 import { calendarOverrides } from '../../registry/schema.js';
@@ -8,6 +9,7 @@ import { testDatabase, type TestDatabase } from '../harness/database.js';
 
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
+const SEOLLAL_2028 = '2028-01-27';
 
 let place: TestDatabase;
 let database: Database;
@@ -24,6 +26,16 @@ afterAll(async () => {
 
 function korea(from: number) {
   return pinCalendar(database.db, { zone: 'Asia/Seoul', holidayCalendar: 'KR', from });
+}
+
+/** Applies a registry file with these days. */
+async function enter(...days: { date: string; kind: 'off' | 'work' }[]): Promise<void> {
+  const file = [
+    'staff: [{ id: admin.cho, name: Cho Min, email: admin.cho@desk.example.com, roles: [admin] }]',
+    'calendarOverrides:',
+    ...days.map(({ date, kind }) => `  - { calendar: KR, date: ${date}, kind: ${kind}, reason: entered by hand }`),
+  ];
+  await applyRegistryFile(database.db, file.join('\n'), { by: 'admin.cho' });
 }
 
 describe('a Korean calendar', () => {
@@ -76,19 +88,32 @@ describe('a Korean calendar', () => {
     await expect(korea(Date.UTC(2028, 0, 3))).rejects.toThrow(/not known for 2028-01-03.*registry apply/s);
   });
 
-  it('reaches into a year whose days off an administrator has entered', async () => {
-    const row = {
-      calendar: 'KR' as const,
-      date: '2028-01-03',
-      kind: 'off' as const,
-      reason: 'entered by hand',
-      by: 'admin.cho',
-    };
-    await database.db.insert(calendarOverrides).values(row);
+  it('one day off entered for an unknown year does not make its holidays working days', async () => {
+    await enter({ date: '2028-01-03', kind: 'off' });
+    const calendar = await korea(Date.UTC(2027, 11, 20));
+    expect(calendar.to).toBe('2027-12-31');
+    expect(() => isWorkday(calendar, SEOLLAL_2028)).toThrow(CalendarEnds);
+    await expect(korea(Date.UTC(2028, 0, 3))).rejects.toThrow(/last working day as work/);
+  });
+
+  it('reaches into a year whose days off and last working day an administrator has entered', async () => {
+    // The 30th and 31st are a weekend.
+    await enter({ date: SEOLLAL_2028, kind: 'off' }, { date: '2028-12-29', kind: 'work' });
     const calendar = await korea(Date.UTC(2027, 11, 20));
     expect(calendar.to).toBe('2028-12-31');
-    expect(isWorkday(calendar, '2028-01-03')).toBe(false);
-    expect(isWorkday(calendar, '2028-01-04')).toBe(true);
+    const days = ['2028-01-03', '2028-01-04', SEOLLAL_2028, '2028-12-29'];
+    expect(days.map((day) => isWorkday(calendar, day))).toEqual([false, true, false, true]);
+  });
+
+  it('knows such a year to its end, after its last working day, too', async () => {
+    expect(await korea(Date.UTC(2028, 11, 31))).toMatchObject({ from: '2028-12-30', to: '2028-12-31', holidays: {} });
+  });
+
+  it('a day off entered at the end of such a year makes an earlier day the last working day', async () => {
+    await enter({ date: '2028-12-29', kind: 'off' });
+    expect(await korea(Date.UTC(2027, 11, 20))).toMatchObject({ to: '2027-12-31' });
+    await enter({ date: '2028-12-28', kind: 'work' });
+    expect(await korea(Date.UTC(2027, 11, 20))).toMatchObject({ to: '2028-12-31' });
   });
 });
 

@@ -65,11 +65,49 @@ describe('an invitation that has ended says how', () => {
     expect(await cancel('h-0123456789abcdef')).toEqual({ state: 'unknown' });
   });
 
+  it('AWS has forgotten it, and the account is a member: accepted', async () => {
+    await desk.outside.accept(ACCOUNT);
+    await desk.outside.setClock({ advanceMs: 31 * 24 * 3_600_000 });
+
+    expect(await cancel()).toEqual({ state: 'accepted' });
+  });
+
   it('AWS contradicts itself (refuses although it is open): asked again later', async () => {
     await desk.fault(CANCEL, { kind: 'error', name: 'InvalidHandshakeTransitionException' });
 
     expect(await thrown(cancel())).toMatchObject({ nonRetryable: false });
     expect(await cancel()).toEqual({ state: 'canceled' });
+  });
+});
+
+describe('an invitation whose answer never came is looked for by its account', () => {
+  const withoutId = () =>
+    desk.aws().cancelInvitation({ effect: desk.ref('cancel'), payerId: PAYER.id, accountId: ACCOUNT });
+
+  it('it is pending: withdrawn', async () => {
+    expect(await withoutId()).toEqual({ state: 'canceled' });
+    expect(await cancellations()).toBe(1);
+  });
+
+  it('an account whose unanswered invitation was accepted meanwhile is not ended as withdrawn', async () => {
+    await desk.outside.accept(ACCOUNT);
+
+    expect(await withoutId()).toEqual({ state: 'accepted' });
+    expect(await cancellations()).toBe(0);
+  });
+
+  it('nothing is open, and the account is no member', async () => {
+    await desk.outside.decline(ACCOUNT);
+
+    expect(await withoutId()).toEqual({ state: 'unknown' });
+  });
+
+  it('AWS does not say whether the account is a member: asked again', async () => {
+    await desk.outside.accept(ACCOUNT);
+    await desk.fault({ service: 'organizations', operation: 'DescribeAccount' }, { kind: 'reset' });
+
+    expect(await thrown(withoutId())).toMatchObject({ nonRetryable: false });
+    expect(await withoutId()).toEqual({ state: 'accepted' });
   });
 });
 

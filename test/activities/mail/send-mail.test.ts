@@ -11,6 +11,7 @@ import { SAMPLE } from './sample-facts.js';
 
 const OWNER = 'owner@example.com';
 const COPY = 'contact@example.com';
+const LEAVER = 'leaver@example.com';
 
 /** A mail of which a duplicate would do harm. */
 const ONCE_ONLY: Templates = {
@@ -131,11 +132,67 @@ describe('what the mail server refuses', () => {
     expect(await desk.story()).toBe('1 attempted, 1 failed, 2 attempted, 2 failed, 3 attempted, 3 done');
   });
 
+  it('an address with capitals that has the mail does not get it again while another one is waited for', async () => {
+    const capitals = 'Contact@Example.COM';
+    await desk.fault({ service: 'smtp', recipient: OWNER }, { kind: 'smtp', code: 451, at: 'RCPT' }, 2);
+    const send = () => desk.mail().sendMail(guide({ cc: [capitals] }));
+
+    await thrown(send());
+    await thrown(send());
+    expect(await send()).toMatchObject({ rejected: [] });
+    expect(await mails()).toHaveLength(2);
+  });
+
+  it('an address with capitals that is refused is named as the case has it', async () => {
+    await desk.fault({ service: 'smtp', recipient: OWNER }, { kind: 'smtp', code: 550, at: 'RCPT' });
+
+    expect(await desk.mail().sendMail(guide({ to: ['Owner@Example.COM'] }))).toMatchObject({
+      rejected: ['Owner@Example.COM'],
+    });
+  });
+
   it('"later" for an hour: the case goes on, and who has not got it is named', async () => {
     await desk.fault({ service: 'smtp', recipient: OWNER }, { kind: 'smtp', code: 452, at: 'RCPT' }, 31);
 
     for (let tries = 1; tries <= 30; tries += 1) await thrown(desk.mail().sendMail(guide()));
     expect(await desk.mail().sendMail(guide())).toMatchObject({ rejected: [OWNER] });
+    expect((await mails()).map(({ to }) => to)).toEqual([[COPY]]);
+  });
+
+  it('an address that is deferred for the first time after a long outage is tried again', async () => {
+    const away = desk.mail({ url: 'smtp://127.0.0.1:9' });
+    for (let tries = 1; tries <= 30; tries += 1) await thrown(away.sendMail(guide()));
+    await desk.fault({ service: 'smtp', recipient: OWNER }, { kind: 'smtp', code: 451, at: 'RCPT' });
+
+    expect((await thrown(desk.mail().sendMail(guide()))).message).toMatch(`Mail to ${OWNER}`);
+    expect(await desk.mail().sendMail(guide())).toMatchObject({ rejected: [] });
+    expect((await mails()).map(({ to }) => to)).toEqual([[COPY], [OWNER]]);
+  });
+
+  it('a batch mail is over when the only address that was still waited for has left', async () => {
+    await desk.fault({ service: 'smtp', recipient: LEAVER }, { kind: 'smtp', code: 451, at: 'RCPT' });
+    const [first, second] = SAMPLE['onboarding-guide'].accounts;
+    if (!first || !second) throw new Error('the sample has two accounts');
+
+    await thrown(desk.mail().sendMail(guide({ to: [OWNER, LEAVER], facts: { accounts: [first, second] } })));
+    const sent = await desk.mail().sendMail(guide({ to: [OWNER], facts: { accounts: [first] } }));
+    const [mail, ...more] = await mails();
+
+    expect(sent).toMatchObject({ messageId: mail?.messageId, rejected: [] });
+    expect([mail?.to, more]).toEqual([[OWNER, COPY], []]);
+    expect(await desk.story()).toBe('1 attempted, 1 failed, 2 attempted, 2 done');
+    // The record names the text that arrived, not what the mail would say now.
+    if (!('textHash' in sent)) throw new Error(JSON.stringify(sent));
+    const [kept] = await desk.database.db.select().from(sentTexts).where(eq(sentTexts.hash, sent.textHash));
+    expect(kept?.text.trimEnd()).toBe(mail?.text.trimEnd());
+  });
+
+  it('a batch mail whose only remaining address was refused for good ends and names it', async () => {
+    await desk.fault({ service: 'smtp', recipient: OWNER }, { kind: 'smtp', code: 550, at: 'RCPT' });
+    await desk.fault({ service: 'smtp', recipient: LEAVER }, { kind: 'smtp', code: 451, at: 'RCPT' });
+
+    await thrown(desk.mail().sendMail(guide({ to: [OWNER, LEAVER] })));
+    expect(await desk.mail().sendMail(guide({ to: [OWNER], cc: [] }))).toMatchObject({ rejected: [OWNER] });
     expect((await mails()).map(({ to }) => to)).toEqual([[COPY]]);
   });
 
