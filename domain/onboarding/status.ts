@@ -51,13 +51,18 @@ function urgentFirst(todos: Todo[]): Todo[] {
 /** A to-do with both ways to answer it: the line for a terminal, the update for the Temporal UI. */
 function todoOf({ text, update, argument }: Todo, caseId: string): StatusTodo {
   const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const flags = Object.entries(argument).map(([name, value]) => ` --${kebab(name)} ${value}`);
+  const flags = Object.entries(argument).map(([name, value]) => ` --${kebab(name)} ${typed(String(value))}`);
   return {
     text,
     command: `desk ${kebab(update)} ${caseId}${flags.join('')}`,
     update,
     argument: JSON.stringify({ ...argument, by: 'YOUR STAFF ID' }),
   };
+}
+
+/** One word of a command line: what a shell would take apart is quoted. */
+function typed(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }
 
 /** A few words that operators filter on; the `Stage` search attribute. */

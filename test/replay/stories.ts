@@ -102,6 +102,21 @@ export const STORIES: Record<string, (story: Story) => Promise<StoryCase>> = {
     return one;
   },
 
+  'a-corrected-address-gets-what-it-missed': async (story) => {
+    const owner = requestFor([A]).accounts[0]!.ownerEmail;
+    await story.outside.addFault({
+      match: { service: 'smtp', recipient: owner },
+      then: { kind: 'smtp', code: 550, at: 'RCPT' },
+    });
+    const one = await opened(story, [A]);
+    await story.skip('1 h');
+    await one.update('changeContact', { contact: 'Owner', email: 'right@acme.example.com', replaces: owner, by: BY });
+    await joins(story, A);
+    await story.skip('3 h');
+    await one.outcome();
+    return one;
+  },
+
   'credits-follow': async (story) => {
     const one = await opened(story, [A]);
     await story.outside.putAccount(A, { creditsReadable: false });

@@ -93,7 +93,7 @@ describe('when the outside does not work', () => {
     expect((await one.status()).waitingFor.some((wait) => wait.text.includes('mail/onboarding-guide'))).toBe(false);
   });
 
-  it('an address that the mail server refuses is shown to a person with the next step', async () => {
+  it('an address that the mail server refuses is shown to a person with the next step; corrected, it gets what it missed', async () => {
     const { story } = the;
     await story.outside.addFault({
       match: { service: 'smtp', recipient: 'cloud-admin@acme.example.com' },
@@ -102,13 +102,19 @@ describe('when the outside does not work', () => {
     const one = await story.onboard(await withAccounts(story, requestFor([A])));
     const todo = (await one.status()).todos.find((one) => one.command.includes('change-contact'));
     expect(todo?.text).toContain('cloud-admin@acme.example.com');
+    expect(todo?.command).toContain("--contact 'Kim Minsu'");
     await one.update('changeContact', {
-      contact: 'Kim',
+      contact: 'Kim Minsu',
       email: 'kim@acme.example.com',
       replaces: 'cloud-admin@acme.example.com',
       by: 'csr.kim',
     });
     await story.settle();
     expect((await one.status()).todos.some((one) => one.command.includes('change-contact'))).toBe(false);
+    expect(await story.subjects('kim@acme.example.com')).toHaveLength(1);
+    expect(await story.subjects(OWNER)).toHaveLength(1);
+    await story.skip('1 d');
+    // The contact is called as before: the correction kept the telephone.
+    expect(await story.outside.calls({ to: '+12065550110' })).toHaveLength(2);
   });
 });

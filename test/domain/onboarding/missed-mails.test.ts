@@ -105,6 +105,14 @@ describe('a corrected contact (handbook 3, last paragraph)', () => {
     expect(player.state.opened.contacts).toEqual([{ ...lee, language: 'en', email: RIGHT }]);
   });
 
+  it('a name that a shell would take apart is quoted in the command', () => {
+    const player = new Player({ [A]: {} }, opened([A]));
+    player.state.opened.contacts = [{ ...lee!, name: "Kim O'Neill; 민수" }];
+    player.refusesMail = (step) => (isMail(step, 'onboarding-guide') ? [lee!.email] : []);
+    player.run(day(0, 0.2));
+    expect(todos(player)[0]?.command).toContain(`--contact 'Kim O'\\''Neill; 민수' --email`);
+  });
+
   it('another person does not answer the telephone of the one before', () => {
     const player = new Player({ [A]: {} }, opened([A])).run(day(0, 0.2));
     expect(player.command({ ...change, contact: 'Park' })).toBe(
