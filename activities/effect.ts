@@ -25,7 +25,6 @@ export type Failure =
 export interface Effect<R extends object> {
   /** E.g. `mail.onboarding-guide`, `invitation`. */
   kind: string;
-  by?: string;
   /** What an auditor wants to know about the attempt; no secrets. */
   data: Record<string, unknown>;
   /**
@@ -65,10 +64,10 @@ export async function effect<R extends object>(
   one: Effect<R>,
 ): Promise<R | { problem: Problem }> {
   const { caseId, key, now: at, rule } = ref;
-  const begun = await begin(db, { caseId, key, kind: one.kind, by: one.by, rule, at, data: one.data });
+  const begun = await begin(db, { caseId, key, kind: one.kind, rule, at, data: one.data });
   if (begun.done) return begun.done as R;
   const end = (fact: 'done' | 'failed' | 'unknown', data: object) =>
-    finish(db, { caseId, key, attempt: begun.attempt, fact, kind: one.kind, by: one.by, rule, at, data });
+    finish(db, { caseId, key, attempt: begun.attempt, fact, kind: one.kind, rule, at, data });
 
   const outcome = await attempt(db, ref, one, begun);
   if ('result' in outcome) {

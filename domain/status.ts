@@ -43,7 +43,7 @@ export interface StatusTodo {
 
 export interface StatusStep {
   title: string;
-  state: 'done' | 'active' | 'waiting' | 'open' | 'skipped';
+  state: 'done' | 'active' | 'open' | 'skipped';
   detail?: string;
   at?: number;
 }

@@ -9,7 +9,6 @@ import { todoCommand } from './todo-command.js';
 export const MARKS: Record<StatusStep['state'], string> = {
   done: '✓',
   active: '▶',
-  waiting: '…',
   open: '·',
   skipped: '-',
 };
