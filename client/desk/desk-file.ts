@@ -64,7 +64,8 @@ export function readDeskFile(file: string): DeskFile {
   return { addresses: Addresses.safeParse(content).data, processes: Processes.safeParse(content).data };
 }
 
-function jsonOf(file: string): unknown {
+/** Undefined for a file that is missing, damaged or half written. */
+export function jsonOf(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {

@@ -1,11 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { PRODUCT_VERSION } from '../../../contracts/product-version.js';
+import { isAlive, isSuspended } from '../../../contracts/process-state.js';
 import { DEFAULT_DATA } from '../data-folder.js';
 import { ago } from '../times.js';
 import type { DeskAddress } from '../address.js';
 import { readDeskFile, type DeskProcesses } from '../desk-file.js';
-import { isAlive, isSuspended } from '../process-state.js';
 import { startLine } from '../start-again.js';
 import type { Part, Problem } from './part.js';
 
