@@ -1,9 +1,5 @@
+import { kebab } from '../../domain/kebab.js';
 import { COMMANDS, type CommandName } from '../../domain/onboarding/commands.js';
-
-/** `addAccount` as people type it: `add-account`. */
-export function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
 
 /** The flag of a field: `--account-id`. */
 export function flagOf(field: string): string {

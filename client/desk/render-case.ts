@@ -1,5 +1,5 @@
+import { kebab } from '../../domain/kebab.js';
 import type { CaseStatus, StatusStep } from '../../domain/status.js';
-import { kebab } from './command-names.js';
 import { cleaned, paragraph, together, type Style } from './style.js';
 import { table } from './table.js';
 import { distance, instant } from './times.js';

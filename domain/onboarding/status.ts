@@ -1,6 +1,7 @@
 import type { Plan } from '../onboarding.js';
 import type { CaseStatus, StatusStep, StatusTodo } from '../status.js';
 import { localText } from '../details.js';
+import { kebab } from '../kebab.js';
 import { MOST_ACCOUNTS } from '../limits.js';
 import { longest, type Trouble } from '../stuck.js';
 import { accessDetail } from './access.js';
@@ -50,7 +51,6 @@ function urgentFirst(todos: Todo[]): Todo[] {
 
 /** A to-do with both ways to answer it: the line for a terminal, the update for the Temporal UI. */
 function todoOf({ text, update, argument }: Todo, caseId: string): StatusTodo {
-  const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const flags = Object.entries(argument).map(([name, value]) => ` --${kebab(name)} ${value}`);
   return {
     text,

@@ -1,6 +1,7 @@
+import { kebab } from '../../../domain/kebab.js';
 import { COMMANDS, readCommand, type CommandName } from '../../../domain/onboarding/commands.js';
 import type { CaseStatus } from '../../../domain/status.js';
-import { flagOf, kebab, quoted } from '../command-names.js';
+import { flagOf, quoted } from '../command-names.js';
 import { shortCaseId } from '../case-ref.js';
 import { DeskFailure } from '../failure.js';
 import { choicesNow } from './choices-now.js';
