@@ -37,9 +37,8 @@ export function startLine(file: string, defaultData: string, desk: DeskProcesses
 }
 
 /** A desk on a cluster runs no Temporal of its own. */
-function ownTemporal({ parts, temporalAddress = '' }: DeskProcesses): boolean {
-  if (parts.length > 0) return parts.some(({ name }) => name === 'temporal');
-  return /^(127\.0\.0\.1|localhost)(:|$)/i.test(temporalAddress);
+function ownTemporal({ parts }: DeskProcesses): boolean {
+  return parts.some(({ name }) => name === 'temporal');
 }
 
 function portOf(url: string | undefined): number | undefined {

@@ -22,10 +22,10 @@ export function refuseWhatDoesNotApply(name: CommandName, { caseId, updates, out
   });
 }
 
-/** A call that is not there is told at once, not after the other questions; an older worker does not say which there are. */
-export function refuseUnknownCall(flags: Record<string, unknown>, { caseId, calls }: CaseStatus): void {
+/** A call that is not there is told at once, not after the other questions. */
+export function refuseUnknownCall(flags: Record<string, unknown>, { caseId, calls = [] }: CaseStatus): void {
   const { call } = flags;
-  if (typeof call !== 'string' || !calls || calls.some(({ id }) => id === call)) return;
+  if (typeof call !== 'string' || calls.some(({ id }) => id === call)) return;
   throw new DeskFailure('badInput', `${caseId} has no call ${JSON.stringify(call)} that can be recorded`, {
     next: `It has: ${calls.map(({ id, text }) => `${id} (${text})`).join(', ')}`,
   });

@@ -84,7 +84,7 @@ export function supervised(part: Part, name: string, local: LocalDesk | undefine
   const asleep = pid !== undefined && isSuspended(pid);
   const problems = part.problems.filter(({ severity }) => !asleep || severity === 'warning');
   if (asleep) problems.push(suspended(part.name, pid));
-  else if (trouble) problems.push({ severity: 'wrong', what: trouble.what, next: trouble.next ?? mendOf(name, local) });
+  else if (trouble) problems.push({ severity: 'wrong', what: trouble.what, next: trouble.next });
   else if (pid === undefined && problems.length === 0)
     problems.push({ severity: 'wrong', what: `The ${part.name} is away`, next: mendOf(name, local) });
   return {
