@@ -8,11 +8,6 @@ import { placeCall, type PlaceCallInput } from './place-call.js';
 import { settleCall, type SettleCallInput } from './settle-call.js';
 import { twilioPhone, type TwilioSettings } from './twilio.js';
 
-export type { EndCallInput } from './end-call.js';
-export type { HangUpInput } from './hang-up.js';
-export type { PlaceCallInput, PlaceCallResult, PlacedCall } from './place-call.js';
-export type { SettleCallInput, SettledCall } from './settle-call.js';
-
 export interface PhoneOptions {
   db: Db;
   twilio: TwilioSettings;

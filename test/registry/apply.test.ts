@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { asc, eq, like } from 'drizzle-orm';
-import { applyRegistryFile, InvalidRegistryFile } from '../../registry/apply.js';
-import { openOnboarding } from '../../registry/cases.js';
+import { applyRegistryFile } from '../../registry/apply.js';
+import { InvalidRegistryFile } from '../../registry/read-registry-file.js';
+import { openOnboarding } from '../../registry/open-onboarding.js';
 import { type Database, openDatabase } from '../../registry/database.js';
 import { policiesAt } from '../../registry/policies.js';
 import { contacts, customers, ledger, staff } from '../../registry/schema.js';

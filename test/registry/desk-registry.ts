@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { OnboardingRequestInput } from '../../contracts/onboarding.js';
 import { onboardingCaseId } from '../../domain/case-id.js';
 import { applyRegistryFile } from '../../registry/apply.js';
-import { type Opening, openOnboarding } from '../../registry/cases.js';
+import { type Opening, openOnboarding } from '../../registry/open-onboarding.js';
 import { type Database, type Db, openDatabase } from '../../registry/database.js';
 import { InvalidRequest } from '../../registry/invalid-request.js';
 import { accounts, cases, ledger, locks, tickets } from '../../registry/schema.js';

@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eq } from 'drizzle-orm';
-import {
-  caseOfAccount,
-  closeCase,
-  markLinked,
-  openOnboarding,
-  releaseAccount,
-  takeAccount,
-} from '../../registry/cases.js';
+import { markLinked, releaseAccount, takeAccount } from '../../registry/accounts.js';
+import { closeCase } from '../../registry/close-case.js';
 import { entriesOf } from '../../registry/ledger.js';
+import { caseOfAccount } from '../../registry/locks.js';
+import { openOnboarding } from '../../registry/open-onboarding.js';
 import { accounts, cases, locks, tickets } from '../../registry/schema.js';
 import {
   amounts,
