@@ -129,7 +129,8 @@ describe('a running case', () => {
     const wanted = newAccounts(amount);
     const asked = opening(request({ reference, accounts: wanted }));
     const { caseId } = await openOnboarding(registry.db, asked);
-    const taking = { caseId, firstRunId: asked.firstRunId, customerId: 'acme', payerId: 'main', now: MONDAY };
+    const { firstRunId, isClosed } = asked;
+    const taking = { caseId, firstRunId, customerId: 'acme', payerId: 'main', now: MONDAY, isClosed };
     return { caseId, taking, ids: wanted.map(({ id }) => id) };
   }
 
