@@ -12,7 +12,7 @@ export interface PhoneOptions {
   db: Db;
   twilio: TwilioSettings;
   links: {
-    /** Public base url of the intake. */
+    /** Public base url of the intake, without a slash at the end. */
     intakeUrl: string;
     /** DESK_LINK_SECRET */
     secret: string;
@@ -23,7 +23,7 @@ export type PhoneActivities = ReturnType<typeof createPhoneActivities>;
 
 /** Activities that call people: any worker of the queue `desk`. */
 export function createPhoneActivities({ db, twilio, links }: PhoneOptions) {
-  const callsUrl = `${links.intakeUrl.replace(/\/+$/, '')}/calls`;
+  const callsUrl = `${links.intakeUrl}/calls`;
   const parts: PhoneParts = { db, callsUrl, links, phone: twilioPhone(twilio, callsUrl) };
   return withoutSql({
     placeCall: (input: PlaceCallInput) => placeCall(parts, input),

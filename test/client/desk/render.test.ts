@@ -102,23 +102,23 @@ describe('the answer to a request', () => {
 });
 
 describe('a to-do', () => {
-  it('is a command to copy, with the case in it', () => {
-    expect(todoCommand('retry-now --account-id 111122223333', STATUS.caseId, false)).toBe(
-      'desk retry-now acme/CSR-2041 --account-id 111122223333',
+  it('is a command to copy', () => {
+    expect(todoCommand('desk retry-now onboarding/acme/CSR-2041 --account-id 111122223333', false)).toBe(
+      'desk retry-now onboarding/acme/CSR-2041 --account-id 111122223333',
     );
   });
 
   it('goes to the demo when it was read there', () => {
-    expect(todoCommand('desk retry-now onboarding/acme/CSR-2041', STATUS.caseId, true)).toBe(
+    expect(todoCommand('desk retry-now onboarding/acme/CSR-2041', true)).toBe(
       'desk retry-now onboarding/acme/CSR-2041 --demo',
     );
   });
 
   it('quotes what a shell would carry out', () => {
-    expect(todoCommand('change-contact --replaces $(reboot)@example.com', STATUS.caseId, false)).toBe(
+    expect(todoCommand('desk change-contact acme/CSR-2041 --replaces $(reboot)@example.com', false)).toBe(
       "desk change-contact acme/CSR-2041 --replaces '$(reboot)@example.com'",
     );
-    expect(todoCommand("change-contact --replaces a'b@example.com", STATUS.caseId, false)).toContain(
+    expect(todoCommand("desk change-contact acme/CSR-2041 --replaces a'b@example.com", false)).toContain(
       `'a'\\''b@example.com'`,
     );
   });
