@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { EffectKey } from '../domain/effect-key.js';
 import type { Problem } from '../domain/problem.js';
 import type { Db } from '../registry/database.js';
-import { begin, type Begun, finish } from '../registry/ledger.js';
+import { begin, type Begun, record } from '../registry/ledger.js';
 import { type Unclear, unclearAttempts } from './unclear-attempts.js';
 
 /** An effect as a case asks for it. `now` is the case's own clock, epoch ms; `rule` the handbook rule it follows. */
@@ -25,7 +25,6 @@ export type Failure =
 export interface Effect<R extends object> {
   /** E.g. `mail.onboarding-guide`, `invitation`. */
   kind: string;
-  by?: string;
   /** What an auditor wants to know about the attempt; no secrets. */
   data: Record<string, unknown>;
   /**
@@ -65,10 +64,10 @@ export async function effect<R extends object>(
   one: Effect<R>,
 ): Promise<R | { problem: Problem }> {
   const { caseId, key, now: at, rule } = ref;
-  const begun = await begin(db, { caseId, key, kind: one.kind, by: one.by, rule, at, data: one.data });
+  const begun = await begin(db, { caseId, key, kind: one.kind, rule, at, data: one.data });
   if (begun.done) return begun.done as R;
   const end = (fact: 'done' | 'failed' | 'unknown', data: object) =>
-    finish(db, { caseId, key, attempt: begun.attempt, fact, kind: one.kind, by: one.by, rule, at, data });
+    record(db, { caseId, key, attempt: begun.attempt, fact, kind: one.kind, rule, at, data });
 
   const outcome = await attempt(db, ref, one, begun);
   if ('result' in outcome) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { fromJson } from './json.js';
 
 /** An account joined or left one of our organizations. A hint: whoever gets it asks AWS. */
 export interface AccountEvent {
@@ -39,14 +40,6 @@ export function readAccountEvent(body: string): AccountEvent | { ignored: string
   const accountId = accountIn(detail.serviceEventDetails) ?? accountIn(detail);
   if (!accountId) return { ignored: 'no account id in it' };
   return { accountId, event, id: id ?? createHash('sha256').update(body).digest('hex').slice(0, 32) };
-}
-
-function fromJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 function accountIn(value: unknown, depth = 0): string | undefined {

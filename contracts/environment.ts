@@ -2,8 +2,6 @@ import type { z } from 'zod';
 import { ENVIRONMENT, type EnvironmentPart, type EnvironmentVariable } from './environment-table.js';
 import { problemLine, type FieldProblem } from './field-problem.js';
 
-export { ENVIRONMENT, type EnvironmentPart, type EnvironmentVariable } from './environment-table.js';
-
 type Row = (typeof ENVIRONMENT)[number];
 type RowOf<N extends VariableName> = Extract<Row, { name: N }>;
 type RowsFor<P extends EnvironmentPart> = Row extends infer R

@@ -79,9 +79,6 @@ export const OnboardingRequest = z
 
 export type OnboardingRequest = z.infer<typeof OnboardingRequest>;
 
-/** What a person or program writes, before defaults. */
-export type OnboardingRequestInput = z.input<typeof OnboardingRequest>;
-
 /**
  * Bytes to request: the request, or everything that is wrong with it at once.
  * Shape only; whether the customer or payer exists is the registry's to say, when the case opens.

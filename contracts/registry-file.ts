@@ -78,10 +78,6 @@ export const PayerEntry = z.strictObject(
       .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'must be the ARN of an IAM role')
       .meta({ example: 'arn:aws:iam::999988887777:role/DeskPayerAccess' }),
     main: flagField('true').default(false),
-    region: z
-      .string({ error: wrongKind('text') })
-      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be the name of an AWS region')
-      .meta({ example: 'us-east-1' }),
   },
   group,
 );

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { fromJson } from './json.js';
 
 /** A button that somebody pressed. */
 export interface PressedButton {
@@ -104,12 +105,4 @@ export function readSlackRequest(body: string, contentType: string): SlackReques
   return {
     message: { id: `chat/event/${told.event_id}`, channelId, threadTs, ts, user, text: written, isUnderOurPost },
   };
-}
-
-function fromJson(source: string): unknown {
-  try {
-    return JSON.parse(source);
-  } catch {
-    return undefined;
-  }
 }

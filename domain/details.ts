@@ -5,7 +5,7 @@ import type { CaseStatus } from './status.js';
 /** At most this many accounts are listed one by one: the UI shows details up to 20,000 bytes. */
 const SHOWN = 40;
 
-const MARKS = { done: '✓', active: '▶', waiting: '…', open: '·', skipped: '-' };
+const MARKS = { done: '✓', active: '▶', open: '·', skipped: '-' };
 
 /** A local date and time with its zone's name, for people: `2026-11-23 10:00`. */
 export function localText(calendar: Calendar, instant: number): string {

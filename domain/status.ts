@@ -25,7 +25,7 @@ export interface CaseStatus {
   /** What people have to do, each with the command or update that tells the case it is done. */
   todos: StatusTodo[];
   accounts: { id: string; state: string; detail: string }[];
-  /** Calls to the customer of which an agent can record that they were made by hand, by the name that the command takes. */
+  /** Calls to the customer of which an agent can record that they were made by hand, by the name that the command takes; absent while it opens. */
   calls?: { id: string; text: string }[];
   /** Updates that apply now. */
   updates: string[];
@@ -43,7 +43,7 @@ export interface StatusTodo {
 
 export interface StatusStep {
   title: string;
-  state: 'done' | 'active' | 'waiting' | 'open' | 'skipped';
+  state: 'done' | 'active' | 'open' | 'skipped';
   detail?: string;
   at?: number;
 }

@@ -1,6 +1,7 @@
 import { status as grpc } from '@grpc/grpc-js';
 import type { Connection } from '@temporalio/client';
 import { attributesOf, detailsOf, hasCode, isRefusal, type AttributeState } from './namespace-attributes.js';
+import { DAY_SECONDS, RETENTION_DAYS, retentionSeconds } from './retention.js';
 
 /** What is wrong with a namespace: without what is `missing` no case can run, a `warning` costs something. */
 export interface Finding {
@@ -19,11 +20,6 @@ export interface Advice {
   address?: string;
 }
 
-/** So long closed cases stay visible in Temporal; the ledger keeps its facts for ever. */
-export const RETENTION_DAYS = 90;
-
-const DAY_SECONDS = 86_400;
-
 /**
  * Looks at what the desk needs of a namespace, and changes nothing. Throws only when the server does not answer;
  * what we may not look at by one way is asked by another.
@@ -35,7 +31,7 @@ export async function checkNamespace(
 ): Promise<Finding[]> {
   try {
     const [retention, attributes] = await Promise.all([
-      retentionSeconds(connection, namespace),
+      retentionSeconds(connection.workflowService, namespace),
       attributesOf(connection, namespace),
     ]);
     return [
@@ -45,18 +41,6 @@ export async function checkNamespace(
   } catch (error) {
     if (hasCode(error, grpc.NOT_FOUND)) return [noNamespace(namespace, advice)];
     if (isRefusal(error)) return [noEntry(namespace, detailsOf(error))];
-    throw error;
-  }
-}
-
-/** Undefined where we may not see it. */
-async function retentionSeconds(connection: Connection, namespace: string): Promise<number | undefined> {
-  try {
-    const { config } = await connection.workflowService.describeNamespace({ namespace });
-    const seconds = config?.workflowExecutionRetentionTtl?.seconds;
-    return seconds === undefined || seconds === null ? undefined : Number(seconds);
-  } catch (error) {
-    if (isRefusal(error)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { optionalTsToMs } from '@temporalio/common/lib/time.js';
-import { isRefusal } from './namespace-attributes.js';
+import { retentionSeconds } from './retention.js';
 
 /** This Temporal knows none of the record's open cases: it is another one, or lost what it kept. */
 export class UnknownCases extends Error {
@@ -20,8 +19,9 @@ export async function requireKnownCases(
   openCases: (since: number, limit: number) => Promise<string[]>,
 ): Promise<void> {
   const { namespace } = client.options;
-  // Whatever ended longer ago may rightly be forgotten.
-  const open = await openCases(Date.now() - (await retentionMs(client)), ASKED);
+  // Whatever ended longer ago may rightly be forgotten; where we may not see how long, nothing can be said.
+  const retention = (await retentionSeconds(client.workflowService, namespace)) ?? 0;
+  const open = await openCases(Date.now() - retention * 1_000, ASKED);
   if (open.length === 0) return;
   for (const caseId of open) if (await knows(client, caseId)) return;
   const [example] = open;
@@ -32,17 +32,6 @@ export async function requireKnownCases(
       'If it is gone for good, start once with DESK_CASES_LOST=yes: those cases stay open in the record, nobody works on them, ' +
       'and their accounts can be requested anew.',
   );
-}
-
-/** None where we may not see it: then nothing can be said. */
-async function retentionMs({ workflowService, options: { namespace } }: Client): Promise<number> {
-  try {
-    const { config } = await workflowService.describeNamespace({ namespace });
-    return optionalTsToMs(config?.workflowExecutionRetentionTtl) ?? 0;
-  } catch (error) {
-    if (isRefusal(error)) return 0;
-    throw error;
-  }
 }
 
 async function knows(client: Client, caseId: string): Promise<boolean> {

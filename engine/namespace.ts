@@ -3,6 +3,7 @@ import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { checkNamespace, type Finding } from './check-namespace.js';
 import { addAttributes, attributesOf, canSearch, hasCode, isRefusal } from './namespace-attributes.js';
+import { DAY_SECONDS } from './retention.js';
 
 export interface NamespaceWish {
   namespace: string;
@@ -10,7 +11,6 @@ export interface NamespaceWish {
   retentionDays: number;
 }
 
-const DAY_SECONDS = 86_400;
 const LOOK_MS = 15_000;
 
 /**

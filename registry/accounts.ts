@@ -18,8 +18,7 @@ export interface Taking {
   account: { id: string; ownerEmail: string };
   /** Epoch ms. */
   now: number;
-  /** Without it every holder counts as alive. */
-  isClosed?: IsClosed;
+  isClosed: IsClosed;
 }
 
 export type Taken = { ok: true; problems?: undefined } | { ok: false; problems: FieldProblem[] };
@@ -28,8 +27,7 @@ export type Taken = { ok: true; problems?: undefined } | { ok: false; problems: 
 export async function takeAccount(db: Db, taking: Taking): Promise<Taken> {
   const shape = RequestedAccount.safeParse(taking.account);
   if (!shape.success) return { ok: false, problems: fieldProblems(RequestedAccount, shape.error) };
-  const isClosed = taking.isClosed ?? (() => Promise.resolve(false));
-  return askingHolders(isClosed, (closed) => db.transaction((tx) => take(tx, taking, shape.data, closed)));
+  return askingHolders(taking.isClosed, (closed) => db.transaction((tx) => take(tx, taking, shape.data, closed)));
 }
 
 async function take(

@@ -11,9 +11,6 @@ import { serialise } from './serialise.js';
 import { storableText } from './storable.js';
 import { writeRegistryRecord } from './write-registry-record.js';
 
-export type { RegistryChange } from './plan-registry-changes.js';
-export { InvalidRegistryFile } from './read-registry-file.js';
-
 /**
  * Brings the registry to what a file says, all of it or nothing: adds and changes records, never deletes one, and writes one
  * ledger entry for each that changed. With `dryRun` it only says what it would do; external ids are then not the final ones.

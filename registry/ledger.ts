@@ -122,14 +122,6 @@ export async function begin(db: Db, effect: Beginning): Promise<Begun> {
   });
 }
 
-/** After an effect: how the attempt ended. A second word about the same end is ignored; the first one stands. */
-export async function finish(
-  db: Db,
-  end: Beginning & { attempt: number; fact: 'done' | 'failed' | 'unknown' },
-): Promise<void> {
-  await record(db, end);
-}
-
 function attemptsOf({ caseId, key }: { caseId: string | null; key: string }): string {
   return `ledger/${caseId ?? ''}/${key}`;
 }

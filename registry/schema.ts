@@ -86,7 +86,6 @@ export const payers = pgTable('payers', {
   /** The role in the management account that the desk assumes. */
   roleArn: text('role_arn').notNull(),
   isMain: boolean('is_main').notNull(),
-  region: text().notNull(),
 });
 
 export const accounts = pgTable(

@@ -71,7 +71,7 @@ async function deliver(
     if (typeof status === 'number' && status < 500) break;
     await wait(PAUSES_MS[attempt] ?? 0, undefined, { signal: stopped }).catch(() => undefined);
   }
-  world.eventFailures.push({ at: world.clock.iso(), accountId, eventId: event.id, problem: problem || 'stopped' });
+  world.eventFailures.push({ at: world.clock.iso(), accountId, problem: problem || 'stopped' });
 }
 
 async function post(target: EventTarget, event: JoinedEvent, stopped: AbortSignal): Promise<number | string> {

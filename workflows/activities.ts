@@ -8,14 +8,20 @@ import type { PortalActivities } from '../activities/portal/activities.js';
 import type { RegistryActivities } from '../activities/registry/activities.js';
 import type { WatchActivities } from '../activities/watch/activities.js';
 
-/**
- * All engine settings of activities in one table. An attempt takes at most 10 s, so that a killed one is waited out quickly.
- * Effects outside give up after some quick tries: the case then shows the problem and tries again on its own timer.
- */
+/* All engine settings of activities in one table. */
+
+/** At most so long an attempt takes, so that a killed one is waited out quickly. */
 const ATTEMPT = 10_000;
 
 /** So long an activity is tried, or waits for a worker, before its case hears of it and can say so to people. */
 const ALL_TRIES = LONG_MS;
+
+/** Effects outside give up after some quick tries: the case then shows the problem and tries again on its own timer. */
+const OUTSIDE = {
+  startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: ALL_TRIES,
+  retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
+} as const;
 
 /** Our own record: it comes back, so it is tried until it does; see `untilRecorded`. */
 export const registry: ActivityInterfaceFor<RegistryActivities> = proxyActivities<RegistryActivities>({
@@ -24,38 +30,20 @@ export const registry: ActivityInterfaceFor<RegistryActivities> = proxyActivitie
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
 });
 
-export const mail: ActivityInterfaceFor<MailActivities> = proxyActivities<MailActivities>({
-  startToCloseTimeout: ATTEMPT,
-  scheduleToCloseTimeout: ALL_TRIES,
-  retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
-});
+export const mail: ActivityInterfaceFor<MailActivities> = proxyActivities<MailActivities>(OUTSIDE);
 
 /** Rings a telephone: whatever waits longer than its people do is for the case to decide. */
-export const phone: ActivityInterfaceFor<PhoneActivities> = proxyActivities<PhoneActivities>({
-  startToCloseTimeout: ATTEMPT,
-  scheduleToCloseTimeout: ALL_TRIES,
-  retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
-});
+export const phone: ActivityInterfaceFor<PhoneActivities> = proxyActivities<PhoneActivities>(OUTSIDE);
 
-export const chat: ActivityInterfaceFor<ChatActivities> = proxyActivities<ChatActivities>({
-  startToCloseTimeout: ATTEMPT,
-  scheduleToCloseTimeout: ALL_TRIES,
-  retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
-});
+export const chat: ActivityInterfaceFor<ChatActivities> = proxyActivities<ChatActivities>(OUTSIDE);
 
 /** Nothing waits for the cost portal, but it is asked as patiently as the others. */
-export const portal: ActivityInterfaceFor<PortalActivities> = proxyActivities<PortalActivities>({
-  startToCloseTimeout: ATTEMPT,
-  scheduleToCloseTimeout: ALL_TRIES,
-  retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
-});
+export const portal: ActivityInterfaceFor<PortalActivities> = proxyActivities<PortalActivities>(OUTSIDE);
 
 /** On a queue of its own: only its worker needs AWS credentials. */
 export const aws: ActivityInterfaceFor<AwsActivities> = proxyActivities<AwsActivities>({
   taskQueue: 'desk-aws',
-  startToCloseTimeout: ATTEMPT,
-  scheduleToCloseTimeout: ALL_TRIES,
-  retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 7 },
+  ...OUTSIDE,
 });
 
 /** Looks again by itself, so an attempt that fails is no loss. */

@@ -4,9 +4,6 @@ import { postMessage, type PostMessageInput } from './post-message.js';
 import { openSlack, type SlackSettings } from './slack.js';
 import { updateMessage, type UpdateMessageInput } from './update-message.js';
 
-export type { PostMessageInput } from './post-message.js';
-export type { UpdateMessageInput } from './update-message.js';
-
 export interface ChatOptions {
   db: Db;
   slack: SlackSettings;

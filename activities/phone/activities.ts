@@ -8,16 +8,11 @@ import { placeCall, type PlaceCallInput } from './place-call.js';
 import { settleCall, type SettleCallInput } from './settle-call.js';
 import { twilioPhone, type TwilioSettings } from './twilio.js';
 
-export type { EndCallInput } from './end-call.js';
-export type { HangUpInput } from './hang-up.js';
-export type { PlaceCallInput, PlaceCallResult, PlacedCall } from './place-call.js';
-export type { SettleCallInput, SettledCall } from './settle-call.js';
-
 export interface PhoneOptions {
   db: Db;
   twilio: TwilioSettings;
   links: {
-    /** Public base url of the intake. */
+    /** Public base url of the intake, without a slash at the end. */
     intakeUrl: string;
     /** DESK_LINK_SECRET */
     secret: string;
@@ -28,7 +23,7 @@ export type PhoneActivities = ReturnType<typeof createPhoneActivities>;
 
 /** Activities that call people: any worker of the queue `desk`. */
 export function createPhoneActivities({ db, twilio, links }: PhoneOptions) {
-  const callsUrl = `${links.intakeUrl.replace(/\/+$/, '')}/calls`;
+  const callsUrl = `${links.intakeUrl}/calls`;
   const parts: PhoneParts = { db, callsUrl, links, phone: twilioPhone(twilio, callsUrl) };
   return withoutSql({
     placeCall: (input: PlaceCallInput) => placeCall(parts, input),

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
-import {
-  applyRegistryFile,
-  InvalidRegistryFile,
-  NotAnAdministrator,
-  type RegistryChange,
-} from '../../registry/apply.js';
+import { applyRegistryFile, NotAnAdministrator } from '../../registry/apply.js';
 import { openDatabase, type Db } from '../../registry/database.js';
+import type { RegistryChange } from '../../registry/plan-registry-changes.js';
+import { InvalidRegistryFile } from '../../registry/read-registry-file.js';
 import { problemLine } from '../../contracts/field-problem.js';
 import type { Answer } from './answer.js';
 import { mayAsk } from './ask/may-ask.js';

@@ -1,9 +1,5 @@
+import { kebab, quoted } from '../../domain/command-line.js';
 import { COMMANDS, type CommandName } from '../../domain/onboarding/commands.js';
-
-/** `addAccount` as people type it: `add-account`. */
-export function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
 
 /** The flag of a field: `--account-id`. */
 export function flagOf(field: string): string {
@@ -21,9 +17,4 @@ export function exampleOf(name: CommandName, caseId: string, withOptional = fals
   const fields = Object.entries(COMMANDS[name].fields).filter(([, field]) => withOptional || !field.optional);
   const flags = fields.map(([key, { example }]) => `${flagOf(key)} ${quoted(example)}`);
   return ['desk', kebab(name), caseId, ...flags].join(' ');
-}
-
-/** Quoted where a shell would take it apart. */
-export function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

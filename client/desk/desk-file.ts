@@ -7,20 +7,15 @@ const When = z.string().transform((text, context) => {
   return at;
 });
 
-/** Why a part cannot be started again; desks up to 0.1.0 said it in one text. */
-const Trouble = z.union([
-  z.object({ what: z.string(), next: z.string().optional() }),
-  z.string().transform((what): { what: string; next?: string } => ({ what })),
-]);
-
 const Process = z.object({
   name: z.string(),
   /** Absent while it is away. */
   pid: z.number().optional(),
   since: When,
-  restarts: z.number().default(0),
+  restarts: z.number(),
   lastEnd: z.object({ at: When, how: z.string() }).optional(),
-  trouble: Trouble.optional(),
+  /** Why it cannot be started again. */
+  trouble: z.object({ what: z.string(), next: z.string() }).optional(),
 });
 
 /** Of its processes: who looks after them, how they are, and what they were started with. */
@@ -35,7 +30,7 @@ const Processes = z.object({
   sandboxUrl: z.string().optional(),
   smtpUrl: z.string().optional(),
   databaseUrl: z.string().optional(),
-  parts: z.array(Process).default([]),
+  parts: z.array(Process),
 });
 
 /** Where it is. */
@@ -64,7 +59,8 @@ export function readDeskFile(file: string): DeskFile {
   return { addresses: Addresses.safeParse(content).data, processes: Processes.safeParse(content).data };
 }
 
-function jsonOf(file: string): unknown {
+/** Undefined for a file that is missing, damaged or half written. */
+export function jsonOf(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {

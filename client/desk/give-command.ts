@@ -1,3 +1,4 @@
+import { kebab } from '../../domain/command-line.js';
 import type { CommandName, OnboardingCommand } from '../../domain/onboarding/commands.js';
 import type { Answer } from './answer.js';
 import { asOneLine, askFields, refuseUnknownCall, refuseWhatDoesNotApply } from './ask/command.js';
@@ -5,7 +6,6 @@ import { chooseCase } from './ask/open-cases.js';
 import { questionsOn } from './ask/questions.js';
 import { registered } from './ask/registered.js';
 import { caseIdOf } from './case-ref.js';
-import { kebab } from './command-names.js';
 import type { Desk } from './connection.js';
 import { commandFromFlags, missingFields } from './flags.js';
 import { ASKS_FIRST, type GlobalOptions } from './program.js';

@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from 'commander';
+import { kebab } from '../../domain/command-line.js';
 import { COMMANDS, COMMAND_NAMES, type CommandName } from '../../domain/onboarding/commands.js';
-import { flagOf, exampleOf, kebab, shortFlagOf } from './command-names.js';
+import { flagOf, exampleOf, shortFlagOf } from './command-names.js';
 import { continued } from './continued.js';
 import { HELP_LAYOUT, HELP_WIDTH } from './help-layout.js';
 import * as help from './help.js';

@@ -32,31 +32,22 @@ export async function whyFailed(desk: Desk, caseId: string): Promise<DeskFailure
       (failure: unknown) => failure,
     );
   if (!(error instanceof WorkflowFailedError)) return undefined;
-  const invalid = invalidRequest(error);
-  if (!invalid) {
-    return new DeskFailure('failed', `${caseId} failed: ${clean(error.cause?.message ?? error.message)}`, {
+  const { cause } = error;
+  if (!(cause instanceof ApplicationFailure && cause.type === 'InvalidRequest')) {
+    return new DeskFailure('failed', `${caseId} failed: ${clean(cause?.message ?? error.message)}`, {
       data: { case: caseId },
       next: 'Tell the operator of the desk; the reason stands in the case of the Temporal UI',
     });
   }
   return new DeskFailure('badInput', 'The request was refused; nothing was done', {
-    problems: problemsOf(invalid),
+    problems: problemsOf(cause),
     data: { case: caseId },
     next: 'Correct this, then give the request again under the same reference',
   });
 }
 
-/** `InvalidRequest` is the cause itself or stands behind the activity that found it. */
-function invalidRequest(error: WorkflowFailedError): ApplicationFailure | undefined {
-  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof ApplicationFailure && cause.type === 'InvalidRequest') return cause;
-  }
-  return undefined;
-}
-
 function problemsOf({ details, message }: ApplicationFailure): string[] {
-  const [first] = (details ?? []) as unknown[];
-  const list = Array.isArray(first) ? first : (first as { problems?: unknown } | undefined)?.problems;
+  const [list] = (details ?? []) as unknown[];
   const problems = Array.isArray(list) ? list.filter(isProblem).map((one) => clean(problemLine(one))) : [];
   return problems.length > 0 ? problems : message.split('\n').map(clean);
 }

@@ -1,5 +1,5 @@
+import { kebab } from '../../domain/command-line.js';
 import type { CaseStatus, StatusStep } from '../../domain/status.js';
-import { kebab } from './command-names.js';
 import { cleaned, paragraph, together, type Style } from './style.js';
 import { table } from './table.js';
 import { distance, instant } from './times.js';
@@ -9,7 +9,6 @@ import { todoCommand } from './todo-command.js';
 export const MARKS: Record<StatusStep['state'], string> = {
   done: '✓',
   active: '▶',
-  waiting: '…',
   open: '·',
   skipped: '-',
 };
@@ -47,7 +46,7 @@ export function renderCase(raw: CaseStatus, style: Style, { link, run, now, demo
     ),
     section(
       'To do',
-      status.todos.flatMap((todo) => todoLines(todo, status, style, demo)),
+      status.todos.flatMap((todo) => todoLines(todo, style, demo)),
       style,
     ),
     section('Commands that apply', commandLines(status, style), style),
@@ -118,14 +117,8 @@ export function waitLine(
 }
 
 /** The command stands on a line of its own and is never wrapped, so that it can be copied. */
-function todoLines(
-  { text, command }: CaseStatus['todos'][number],
-  { caseId }: CaseStatus,
-  style: Style,
-  demo: boolean,
-): string[] {
-  const line = paragraph('  - ', text, style);
-  return command ? [line, `      ${style.strong(todoCommand(command, caseId, demo))}`] : [line];
+function todoLines({ text, command }: CaseStatus['todos'][number], style: Style, demo: boolean): string[] {
+  return [paragraph('  - ', text, style), `      ${style.strong(todoCommand(command, demo))}`];
 }
 
 function commandLines({ updates }: CaseStatus, style: Style): string[] {

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { quoted } from './command-names.js';
+import { quoted } from '../../domain/command-line.js';
 import type { DeskProcesses } from './desk-file.js';
 
 /** The ports of `npm start`, where the file says them, and what they are without a flag. */
@@ -37,9 +37,8 @@ export function startLine(file: string, defaultData: string, desk: DeskProcesses
 }
 
 /** A desk on a cluster runs no Temporal of its own. */
-function ownTemporal({ parts, temporalAddress = '' }: DeskProcesses): boolean {
-  if (parts.length > 0) return parts.some(({ name }) => name === 'temporal');
-  return /^(127\.0\.0\.1|localhost)(:|$)/i.test(temporalAddress);
+function ownTemporal({ parts }: DeskProcesses): boolean {
+  return parts.some(({ name }) => name === 'temporal');
 }
 
 function portOf(url: string | undefined): number | undefined {

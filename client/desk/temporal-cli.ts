@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { quoted } from './command-names.js';
+import { quoted } from '../../domain/command-line.js';
 
 /**
  * The `temporal` command as this terminal can start it: commands that we print are to be copied, and `npm start` gets one

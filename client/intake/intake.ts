@@ -22,7 +22,7 @@ export interface IntakeOptions {
   twilioAuthToken: string;
   /** Slack signs what it sends with it. */
   slackSigningSecret: string;
-  /** Where the world outside finds the intake. Default: where it listens. */
+  /** Where the world outside finds the intake, without a slash at the end. Default: where it listens. */
   publicUrl?: string;
   logger?: Logger;
 }
@@ -41,7 +41,7 @@ export async function startIntake(options: IntakeOptions): Promise<RunningIntake
   const record = recordOf(options.databaseUrl);
   const cases = casesOf(temporal.client, temporal.namespace);
   const secrets = { eventKey, linkSecret, token, twilioAuthToken, slackSigningSecret };
-  let publicUrl = options.publicUrl?.replace(/\/+$/, '') ?? '';
+  let publicUrl = options.publicUrl ?? '';
   const intake = { cases, record, refused: noRefusals(), secrets, publicUrl: () => publicUrl };
   const app = intakeApp(intake, logger);
   app.addHook('onClose', async () => {

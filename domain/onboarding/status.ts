@@ -1,6 +1,7 @@
 import type { Plan } from '../onboarding.js';
 import type { CaseStatus, StatusStep, StatusTodo } from '../status.js';
 import { localText } from '../details.js';
+import { kebab, quoted } from '../command-line.js';
 import { MOST_ACCOUNTS } from '../limits.js';
 import { longest, type Trouble } from '../stuck.js';
 import { accessDetail } from './access.js';
@@ -50,19 +51,13 @@ function urgentFirst(todos: Todo[]): Todo[] {
 
 /** A to-do with both ways to answer it: the line for a terminal, the update for the Temporal UI. */
 function todoOf({ text, update, argument }: Todo, caseId: string): StatusTodo {
-  const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const flags = Object.entries(argument).map(([name, value]) => ` --${kebab(name)} ${typed(String(value))}`);
+  const flags = Object.entries(argument).map(([name, value]) => ` --${kebab(name)} ${quoted(String(value))}`);
   return {
     text,
     command: `desk ${kebab(update)} ${caseId}${flags.join('')}`,
     update,
     argument: JSON.stringify({ ...argument, by: 'YOUR STAFF ID' }),
   };
-}
-
-/** One word of a command line: what a shell would take apart is quoted. */
-function typed(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }
 
 /** A few words that operators filter on; the `Stage` search attribute. */

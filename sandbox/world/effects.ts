@@ -14,10 +14,9 @@ export type EffectKind =
   | 'reaction'
   | 'portalLogin';
 
-/** One thing the desk did to the outside. `realAt` is the machine's time, `at` the sandbox's. */
+/** One thing the desk did to the outside, by the sandbox's clock. */
 export interface Effect {
   at: string;
-  realAt: string;
   kind: EffectKind;
   /**
    * `<kind>/<account id>`, for mails `mail/<message id>`, `call/<number>`, `hangup/<call id>`,
@@ -64,7 +63,6 @@ export class Effects {
   record(kind: EffectKind, key: string, detail: Record<string, unknown>): Effect {
     const effect: Effect = {
       at: this.clock.iso(),
-      realAt: new Date().toISOString(),
       kind,
       key: `${kind}/${key}`,
       detail,

@@ -22,20 +22,8 @@ import type {
 } from './types.js';
 import type { World } from './world.js';
 
-/** What a file that was written before there were phones and a chat does not have. */
-interface PhonesAndChat {
-  phones: Phone[];
-  calls: Call[];
-  channels: ChatChannel[];
-  groups: ChatGroup[];
-  chatUsers: ChatUser[];
-  messages: ChatMessage[];
-  chatTarget: ChatTarget | null;
-  callbackFailures: CallbackFailure[];
-}
-
 /** The file's content: the whole world but its faults. */
-interface KeptWorld extends PhonesAndChat {
+interface KeptWorld {
   version: 1;
   offsetMs: number;
   mailsEver: number;
@@ -48,6 +36,14 @@ interface KeptWorld extends PhonesAndChat {
   mails: Mail[];
   eventFailures: EventFailure[];
   effects: Effect[];
+  phones: Phone[];
+  calls: Call[];
+  channels: ChatChannel[];
+  groups: ChatGroup[];
+  chatUsers: ChatUser[];
+  messages: ChatMessage[];
+  chatTarget: ChatTarget | null;
+  callbackFailures: CallbackFailure[];
 }
 
 /**
@@ -142,7 +138,6 @@ async function read(file: string): Promise<KeptWorld | undefined> {
 
 /** Enough to know a file of ours from a damaged one; what we wrote ourselves is not read with suspicion. */
 const identified = z.array(z.looseObject({ id: z.string() }));
-const orNone = <Item extends z.ZodType>(item: Item) => z.array(item).default([]);
 const Kept = z.looseObject({
   version: z.literal(1),
   offsetMs: z.int(),
@@ -156,12 +151,12 @@ const Kept = z.looseObject({
   mails: identified,
   eventFailures: z.array(z.looseObject({})),
   effects: z.array(z.looseObject({ kind: z.string(), key: z.string() })),
-  phones: orNone(z.looseObject({ number: z.string() })),
-  calls: orNone(z.looseObject({ id: z.string(), status: z.string() })),
-  channels: identified.default([]),
-  groups: identified.default([]),
-  chatUsers: identified.default([]),
-  messages: orNone(z.looseObject({ ts: z.string(), channel: z.string() })),
-  chatTarget: z.looseObject({ url: z.string() }).nullable().default(null),
-  callbackFailures: orNone(z.looseObject({})),
+  phones: z.array(z.looseObject({ number: z.string() })),
+  calls: z.array(z.looseObject({ id: z.string(), status: z.string() })),
+  channels: identified,
+  groups: identified,
+  chatUsers: identified,
+  messages: z.array(z.looseObject({ ts: z.string(), channel: z.string() })),
+  chatTarget: z.looseObject({ url: z.string() }).nullable(),
+  callbackFailures: z.array(z.looseObject({})),
 });

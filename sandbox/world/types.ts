@@ -116,7 +116,6 @@ export interface EventTarget {
 export interface EventFailure {
   at: string;
   accountId: string;
-  eventId: string;
   problem: string;
 }
 

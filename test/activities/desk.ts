@@ -149,7 +149,6 @@ export class Desk {
       managementAccountId: PAYER.management,
       roleArn: `arn:aws:iam::${PAYER.management}:role/DeskPayerAccess`,
       isMain: true,
-      region: 'us-east-1',
     });
   }
 }

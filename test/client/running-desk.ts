@@ -98,6 +98,7 @@ export async function startRunningDesk(): Promise<RunningDesk> {
     pid: process.pid,
     version: PRODUCT_VERSION,
     startedAt: new Date().toISOString(),
+    parts: [],
   };
   await writeFile(join(data, 'desk.json'), JSON.stringify(about));
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ENVIRONMENT, InvalidEnvironment, readEnvironment, variablesOf } from '../../contracts/environment.js';
+import { InvalidEnvironment, readEnvironment, variablesOf } from '../../contracts/environment.js';
+import { ENVIRONMENT } from '../../contracts/environment-table.js';
 
 /** A worker in the sandbox that lacks nothing. */
 const SANDBOX = {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { ENVIRONMENT, type EnvironmentVariable } from '../../contracts/environment.js';
+import { ENVIRONMENT, type EnvironmentVariable } from '../../contracts/environment-table.js';
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const readme = read('README.md');

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { count } from 'drizzle-orm';
 import { parse } from 'yaml';
-import type { OnboardingRequestInput } from '../../contracts/onboarding.js';
+import type { z } from 'zod';
+import type { OnboardingRequest } from '../../contracts/onboarding.js';
 import { onboardingCaseId } from '../../domain/case-id.js';
 import { applyRegistryFile } from '../../registry/apply.js';
-import { type Opening, openOnboarding } from '../../registry/cases.js';
 import { type Database, type Db, openDatabase } from '../../registry/database.js';
 import { InvalidRequest } from '../../registry/invalid-request.js';
+import { type Opening, openOnboarding } from '../../registry/open-onboarding.js';
 import { accounts, cases, ledger, locks, tickets } from '../../registry/schema.js';
 import { testDatabase } from '../harness/database.js';
 
@@ -36,6 +37,9 @@ export async function deskRegistry(): Promise<DeskRegistry> {
     },
   };
 }
+
+/** What a person or program writes, before defaults. */
+type OnboardingRequestInput = z.input<typeof OnboardingRequest>;
 
 /** examples/request.yaml with other values. */
 export function request(changes: Partial<OnboardingRequestInput> = {}): OnboardingRequestInput {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { type Database, migrate, openDatabase } from '../../registry/database.js';
-import { begin, entriesOf, finish, record } from '../../registry/ledger.js';
+import { begin, entriesOf, record } from '../../registry/ledger.js';
 import { testDatabase, type TestDatabase } from '../harness/database.js';
 
 const NOON = Date.UTC(2026, 2, 2, 3);
@@ -102,7 +102,7 @@ describe('an effect', () => {
   it('that is done is not begun again and answers what it did', async () => {
     const first = await begin(database.db, effect('done'));
     expect(first).toEqual({ attempt: 1, dangling: [] });
-    await finish(database.db, { ...effect('done'), attempt: 1, fact: 'done', data: { handshakeId: 'h-1' } });
+    await record(database.db, { ...effect('done'), attempt: 1, fact: 'done', data: { handshakeId: 'h-1' } });
     expect(await begin(database.db, effect('done'))).toEqual({
       attempt: 1,
       done: { handshakeId: 'h-1' },
@@ -114,14 +114,14 @@ describe('an effect', () => {
 
   it('that failed clearly is begun anew without looking back', async () => {
     await begin(database.db, effect('failed'));
-    await finish(database.db, { ...effect('failed'), attempt: 1, fact: 'failed' });
+    await record(database.db, { ...effect('failed'), attempt: 1, fact: 'failed' });
     expect(await begin(database.db, effect('failed'))).toEqual({ attempt: 2, dangling: [] });
   });
 
   it('whose process died is dangling: its attempt gets `unknown`, and stays to be looked at until it is cleared up', async () => {
     await begin(database.db, effect('died'));
     expect(await begin(database.db, effect('died'))).toEqual({ attempt: 2, dangling: [1] });
-    await finish(database.db, { ...effect('died'), attempt: 2, fact: 'unknown' });
+    await record(database.db, { ...effect('died'), attempt: 2, fact: 'unknown' });
     expect(await begin(database.db, effect('died'))).toEqual({ attempt: 3, dangling: [1, 2] });
     const facts = (await entriesOf(database.db, effect('').caseId)).filter(({ key }) => key === 'died');
     expect(facts.map(({ attempt, fact }) => `${attempt} ${fact}`)).toEqual([
@@ -136,7 +136,7 @@ describe('an effect', () => {
   it('that answered after it was given up counts as done', async () => {
     await begin(database.db, effect('late'));
     await begin(database.db, effect('late'));
-    await finish(database.db, { ...effect('late'), attempt: 1, fact: 'done', data: { late: true } });
+    await record(database.db, { ...effect('late'), attempt: 1, fact: 'done', data: { late: true } });
     expect(await begin(database.db, effect('late'))).toEqual({ attempt: 1, done: { late: true }, dangling: [] });
   });
 

@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eq } from 'drizzle-orm';
-import {
-  caseOfAccount,
-  closeCase,
-  markLinked,
-  openOnboarding,
-  releaseAccount,
-  takeAccount,
-} from '../../registry/cases.js';
+import { markLinked, releaseAccount, takeAccount } from '../../registry/accounts.js';
+import { closeCase } from '../../registry/close-case.js';
 import { entriesOf } from '../../registry/ledger.js';
+import { caseOfAccount } from '../../registry/locks.js';
+import { openOnboarding } from '../../registry/open-onboarding.js';
 import { accounts, cases, locks, tickets } from '../../registry/schema.js';
 import {
   amounts,
@@ -133,7 +129,8 @@ describe('a running case', () => {
     const wanted = newAccounts(amount);
     const asked = opening(request({ reference, accounts: wanted }));
     const { caseId } = await openOnboarding(registry.db, asked);
-    const taking = { caseId, firstRunId: asked.firstRunId, customerId: 'acme', payerId: 'main', now: MONDAY };
+    const { firstRunId, isClosed } = asked;
+    const taking = { caseId, firstRunId, customerId: 'acme', payerId: 'main', now: MONDAY, isClosed };
     return { caseId, taking, ids: wanted.map(({ id }) => id) };
   }
 

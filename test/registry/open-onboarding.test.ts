@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eq, inArray, isNull } from 'drizzle-orm';
-import { openOnboarding } from '../../registry/cases.js';
+import { openOnboarding } from '../../registry/open-onboarding.js';
 import { openDatabase } from '../../registry/database.js';
 import { entriesOf } from '../../registry/ledger.js';
 import { caseOfAccount } from '../../registry/locks.js';

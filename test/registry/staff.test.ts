@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { applyRegistryFile, InvalidRegistryFile } from '../../registry/apply.js';
+import { applyRegistryFile } from '../../registry/apply.js';
+import { InvalidRegistryFile } from '../../registry/read-registry-file.js';
 import { type Database, openDatabase } from '../../registry/database.js';
 import { staff } from '../../registry/schema.js';
 import { accountLinkDuty, staffOfChat } from '../../registry/staff.js';

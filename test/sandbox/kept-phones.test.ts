@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -10,7 +10,6 @@ import { Intake, twilioAt, until } from './twilio-clients.js';
 
 const TO = '+12065550111';
 const { from } = SANDBOX_TWILIO;
-const ADDED = ['phones', 'calls', 'channels', 'groups', 'chatUsers', 'messages', 'chatTarget', 'callbackFailures'];
 
 describe('phones and chat in a kept world', () => {
   let folder: string;
@@ -93,27 +92,5 @@ describe('phones and chat in a kept world', () => {
     await reaches('completed');
     await until(() => intake.received.length === 1);
     expect(intake.received[0]?.form).toMatchObject({ CallSid: sid, CallStatus: 'completed' });
-  });
-
-  it('a file from before there were phones is still read', async () => {
-    await outside.furnish();
-    await outside.stop();
-    const kept = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
-    for (const name of ADDED) delete kept[name];
-    kept.settings = { throttles: false, emptyPages: true, pendingState: 'OPEN' };
-    await writeFile(file, JSON.stringify(kept));
-
-    await again();
-
-    const world = await outside.control.world();
-    expect(world).toMatchObject({ phones: [], calls: [], channels: [], chatTarget: null, callbackFailures: [] });
-    expect(world.accounts).toHaveLength(1);
-    expect(world.settings).toEqual({
-      throttles: false,
-      emptyPages: true,
-      pendingState: 'OPEN',
-      chatThrottles: false,
-      phoneDefault: { behaviour: 'manual' },
-    });
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { deskHolder, DeskRuns, lockDesk } from '../../workers/local/desk-lock.js';
-import { processIdentity } from '../../workers/local/process-identity.js';
+import { processIdentity } from '../../contracts/process-state.js';
 
 const NO_PID = 2 ** 22 + 1;
 

@@ -11,7 +11,7 @@ import pg from 'pg';
 import { DeskRuns } from '../../workers/local/desk-lock.js';
 import { removeDeskData } from '../../workers/local/desk-data.js';
 import { startLocalDesk, type LocalDesk, type LocalDeskOptions } from '../../workers/local/desk-processes.js';
-import { processIdentity } from '../../workers/local/process-identity.js';
+import { processIdentity } from '../../contracts/process-state.js';
 import { typescriptArgs } from '../../workers/local/typescript-args.js';
 
 const STAND_IN = path('./stand-in.ts');

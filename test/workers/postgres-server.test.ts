@@ -21,7 +21,7 @@ import { binariesIn, completeLinks, postgresBinaries } from '../../workers/local
 import { postgresPlace, removePostgresData } from '../../workers/local/postgres-place.js';
 import { startPostgres, type PostgresServer } from '../../workers/local/postgres-server.js';
 import { canRun, postgresUser } from '../../workers/local/postgres-user.js';
-import { processIdentity } from '../../workers/local/process-identity.js';
+import { processIdentity } from '../../contracts/process-state.js';
 
 let folder: string;
 let dataDir: string;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readDeskFile } from '../../workers/local/desk-file.js';
 import { removeDeskData } from '../../workers/local/desk-data.js';
-import { processIdentity } from '../../workers/local/process-identity.js';
+import { processIdentity } from '../../contracts/process-state.js';
 import { freeFlags, npmStart, type NpmStart } from './npm-start.js';
 
 let dataDir: string;

@@ -12,7 +12,7 @@ import { readDeskFile } from '../../workers/local/desk-file.js';
 import { removeDeskData } from '../../workers/local/desk-data.js';
 import { startLocalDesk, type LocalDesk } from '../../workers/local/desk-processes.js';
 import type { PartName, PartState } from '../../workers/local/parts.js';
-import { processIdentity } from '../../workers/local/process-identity.js';
+import { processIdentity } from '../../contracts/process-state.js';
 import { until } from '../harness/until.js';
 import { typed } from '../client/desk/typed.js';
 

@@ -38,7 +38,7 @@ function livePicture(stream: NodeJS.WriteStream, style: Style): Screen {
   };
 }
 
-const MARKS = { done: '✓', active: '▶', waiting: '…', open: '·', skipped: '-' };
+const MARKS = { done: '✓', active: '▶', open: '·', skipped: '-' };
 const WAITS_SHOWN = 3;
 
 /** The status in so few lines that the smallest terminal can take it back: date, steps, what it waits for, accounts. */

@@ -1,4 +1,5 @@
-import { ENVIRONMENT, variablesOf, type EnvironmentPart, type VariableName } from '../../contracts/environment.js';
+import { variablesOf, type VariableName } from '../../contracts/environment.js';
+import { ENVIRONMENT, type EnvironmentPart } from '../../contracts/environment-table.js';
 import { SANDBOX_SLACK, SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
 import type { DeskSecrets } from './desk-secrets.js';
 

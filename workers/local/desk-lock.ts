@@ -2,8 +2,8 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { processIdentity, stillRuns } from '../../contracts/process-state.js';
 import { endProcess, resume } from './end-process.js';
-import { processIdentity, stillRuns } from './process-identity.js';
 import { inStopOrder } from './stop-order.js';
 
 /** A data folder has one desk at a time. */

@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { RETENTION_DAYS } from '../../engine/check-namespace.js';
+import { RETENTION_DAYS } from '../../engine/retention.js';
 import { prepareNamespace } from '../../engine/namespace.js';
 import { migrate } from '../../registry/database.js';
 import { removeDeskFiles } from './desk-data.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stillRuns } from './process-identity.js';
+import { stillRuns } from '../../contracts/process-state.js';
 
 /** A process that is certainly the one that was meant: pids are used again. */
 export interface KnownProcess {

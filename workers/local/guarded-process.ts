@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processIdentity, stillRuns } from '../../contracts/process-state.js';
 import { endProcess } from './end-process.js';
-import { processIdentity, stillRuns } from './process-identity.js';
 
 export interface GuardedProcessOptions {
   /** For messages: 'temporal', 'worker'. */

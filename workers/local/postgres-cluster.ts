@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { access, chmod, chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { processIdentity } from './process-identity.js';
+import { processIdentity } from '../../contracts/process-state.js';
 import type { PostgresPlace } from './postgres-place.js';
 import type { RunAs } from './postgres-user.js';
 

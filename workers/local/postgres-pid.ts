@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../contracts/process-state.js';
 
 /** A predecessor that was told to end may still be writing to disk. */
 const PATIENCE_MS = 30_000;
@@ -25,14 +26,6 @@ export async function clearStalePid(cluster: string, signal?: AbortSignal): Prom
       );
     }
     await sleep(200, undefined, { signal });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

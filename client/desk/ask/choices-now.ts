@@ -32,14 +32,13 @@ export function choicesNow(name: CommandName, key: string, status: CaseStatus): 
   return undefined;
 }
 
-/** Those that people are asked to make, then the others that they may have made; undefined where an older worker names none. */
-function callChoices(asked: string[], status: CaseStatus): Choice<Value>[] | undefined {
+/** Those that people are asked to make, then the others that they may have made. */
+function callChoices(asked: string[], status: CaseStatus): Choice<Value>[] {
   const others = (status.calls ?? []).filter(({ id }) => !asked.includes(id));
-  const choices = [
+  return [
     ...asked.map((value) => ({ value, label: todoText('recordCall', 'call', value, status) })),
     ...others.map(({ id, text }) => ({ value: id, label: `${id}  ${text}` })),
   ];
-  return choices.length > 0 ? choices : undefined;
 }
 
 function meaning(value: string): Choice<Value> {

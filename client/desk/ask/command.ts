@@ -1,6 +1,7 @@
+import { kebab, quoted } from '../../../domain/command-line.js';
 import { COMMANDS, readCommand, type CommandName } from '../../../domain/onboarding/commands.js';
 import type { CaseStatus } from '../../../domain/status.js';
-import { flagOf, kebab, quoted } from '../command-names.js';
+import { flagOf } from '../command-names.js';
 import { shortCaseId } from '../case-ref.js';
 import { DeskFailure } from '../failure.js';
 import { choicesNow } from './choices-now.js';
@@ -21,10 +22,10 @@ export function refuseWhatDoesNotApply(name: CommandName, { caseId, updates, out
   });
 }
 
-/** A call that is not there is told at once, not after the other questions; an older worker does not say which there are. */
-export function refuseUnknownCall(flags: Record<string, unknown>, { caseId, calls }: CaseStatus): void {
+/** A call that is not there is told at once, not after the other questions. */
+export function refuseUnknownCall(flags: Record<string, unknown>, { caseId, calls = [] }: CaseStatus): void {
   const { call } = flags;
-  if (typeof call !== 'string' || !calls || calls.some(({ id }) => id === call)) return;
+  if (typeof call !== 'string' || calls.some(({ id }) => id === call)) return;
   throw new DeskFailure('badInput', `${caseId} has no call ${JSON.stringify(call)} that can be recorded`, {
     next: `It has: ${calls.map(({ id, text }) => `${id} (${text})`).join(', ')}`,
   });

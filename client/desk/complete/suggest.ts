@@ -1,6 +1,7 @@
 import type { Command, Option } from 'commander';
+import { kebab } from '../../../domain/command-line.js';
 import { COMMANDS, COMMAND_NAMES } from '../../../domain/onboarding/commands.js';
-import { flagOf, kebab } from '../command-names.js';
+import { flagOf } from '../command-names.js';
 import { DUE_DAYS } from '../due-day.js';
 import { SHELLS } from '../program.js';
 

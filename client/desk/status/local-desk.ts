@@ -1,11 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { PRODUCT_VERSION } from '../../../contracts/product-version.js';
+import { isAlive, isSuspended } from '../../../contracts/process-state.js';
 import { DEFAULT_DATA } from '../data-folder.js';
 import { ago } from '../times.js';
 import type { DeskAddress } from '../address.js';
 import { readDeskFile, type DeskProcesses } from '../desk-file.js';
-import { isAlive, isSuspended } from '../process-state.js';
 import { startLine } from '../start-again.js';
 import type { Part, Problem } from './part.js';
 
@@ -84,7 +84,7 @@ export function supervised(part: Part, name: string, local: LocalDesk | undefine
   const asleep = pid !== undefined && isSuspended(pid);
   const problems = part.problems.filter(({ severity }) => !asleep || severity === 'warning');
   if (asleep) problems.push(suspended(part.name, pid));
-  else if (trouble) problems.push({ severity: 'wrong', what: trouble.what, next: trouble.next ?? mendOf(name, local) });
+  else if (trouble) problems.push({ severity: 'wrong', what: trouble.what, next: trouble.next });
   else if (pid === undefined && problems.length === 0)
     problems.push({ severity: 'wrong', what: `The ${part.name} is away`, next: mendOf(name, local) });
   return {

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
-import { isAlive } from '../process-state.js';
+import { isAlive } from '../../../contracts/process-state.js';
 import { ago } from '../times.js';
 import { mendOf, type LocalDesk } from './local-desk.js';
 import type { Part } from './part.js';

@@ -33,7 +33,7 @@ function newsOf(before: CaseStatus | undefined, status: CaseStatus, demo: boolea
   const asked = (before?.todos ?? []).map(({ command }) => command);
   const todos = status.todos
     .filter(({ command }) => !asked.includes(command))
-    .map(({ text, command }) => `to do: ${text}${command ? ` -> ${todoCommand(command, status.caseId, demo)}` : ''}`);
+    .map(({ text, command }) => `to do: ${text} -> ${todoCommand(command, demo)}`);
   const trouble = status.trouble && !before?.trouble ? [`stuck: ${status.trouble.text}`] : [];
   return [...accounts, ...steps, ...trouble, ...todos];
 }

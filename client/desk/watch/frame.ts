@@ -62,7 +62,7 @@ function lines({ status, timeline, silent, run }: Look, size: Size, style: Style
     ),
     section(
       'To do',
-      few(status.todos, size.todos, (todo) => todoText(todo, status, style, { demo: around.demo, most: size.lines })),
+      few(status.todos, size.todos, (todo) => todoText(todo, style, { demo: around.demo, most: size.lines })),
       style,
     ),
     foot.join('\n'),
@@ -84,12 +84,11 @@ function footLines(silent: Look['silent'], status: CaseStatus | undefined, style
 /** The command stands on lines of its own that a shell takes as one; it is never cut. */
 function todoText(
   { text, command }: CaseStatus['todos'][number],
-  { caseId }: CaseStatus,
   style: Style,
   { demo, most }: { demo: boolean; most: number },
 ): string {
   const told = firstLines(paragraph('  - ', text, style), most, style);
-  const typed = command ? continued(todoCommand(command, caseId, demo), '      ', style.width) : [];
+  const typed = continued(todoCommand(command, demo), '      ', style.width);
   return [told, ...typed.map(style.strong)].join('\n');
 }
 

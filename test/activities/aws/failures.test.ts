@@ -8,7 +8,7 @@ import {
 import { describe, expect, it } from '@jest/globals';
 import { classifyAws } from '../../../activities/aws/classify.js';
 import { awsFailureRow, DEFAULT_ROW, REASON_ROWS } from '../../../activities/aws/failures.js';
-import { NEVER_MET } from '../../../activities/aws/failure-reasons.js';
+import { NEVER_MET } from './never-met.js';
 
 const require = createRequire(import.meta.url);
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eq } from 'drizzle-orm';
-import type { PostMessageInput } from '../../../activities/chat/activities.js';
+import type { PostMessageInput } from '../../../activities/chat/post-message.js';
 import { readChatToken } from '../../../contracts/chat-token.js';
 import { postOf } from '../../../registry/posts.js';
 import { sentTexts } from '../../../registry/schema.js';

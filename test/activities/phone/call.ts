@@ -1,4 +1,4 @@
-import type { PlaceCallInput } from '../../../activities/phone/activities.js';
+import type { PlaceCallInput } from '../../../activities/phone/place-call.js';
 import type { Desk } from '../desk.js';
 
 export const PHONE = '+12065550111';

@@ -5,7 +5,6 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Command } from 'commander';
 import { fullCaseId } from '../../../client/desk/case-ref.js';
-import { kebab } from '../../../client/desk/command-names.js';
 import { queryFor } from '../../../client/desk/cases.js';
 import { endOfDay } from '../../../client/desk/due-day.js';
 import { DeskFailure } from '../../../client/desk/failure.js';
@@ -14,6 +13,7 @@ import { commandFromFlags } from '../../../client/desk/flags.js';
 import { COMMANDS, COMMAND_NAMES } from '../../../domain/onboarding/commands.js';
 import { columns } from '../../../client/desk/style.js';
 import { confirmed } from '../../../client/desk/terminal.js';
+import { kebab } from '../../../domain/command-line.js';
 import { typed } from './typed.js';
 
 let data: string;

@@ -143,7 +143,7 @@ describe('how a desk that was killed is started again', () => {
     intakeUrl: 'http://127.0.0.1:8080',
     sandboxUrl: 'http://127.0.0.1:8025',
     smtpUrl: 'smtp://127.0.0.1:2525',
-    parts: [],
+    parts: [{ name: 'temporal', since: 0, restarts: 0 }],
   };
 
   it('is npm start where everything was as usual', () => {
@@ -168,7 +168,10 @@ describe('how a desk that was killed is started again', () => {
   it('stands in what desk says of it', async () => {
     const gone = spawnSync('true').pid;
     const path = join(data, 'desk.json');
-    await writeFile(path, JSON.stringify({ ...about(), pid: gone, startedAt: since }));
+    await writeFile(
+      path,
+      JSON.stringify({ ...about(), pid: gone, startedAt: since, parts: [{ name: 'temporal', since, restarts: 0 }] }),
+    );
     const line = `DESK_DATA=${data} npm start -- --temporal-port 9 --ui-port 9`;
 
     expect((await desk('cases')).err.replaceAll(/\s+/g, ' ')).toContain(`Start it again (the data is kept): ${line}`);

@@ -46,7 +46,6 @@ describe('the calls to choose from', () => {
       { value: 'reminder-1', label: 'reminder-1  Call 김민수' },
       { value: 'guide-1', label: 'guide-1  guide call about …3333' },
     ]);
-    expect(choicesNow('recordCall', 'call', { ...status, todos: [], calls: undefined })).toBeUndefined();
   });
 
   it('refuse another name at once, naming those that there are', () => {
@@ -59,7 +58,6 @@ describe('the calls to choose from', () => {
       expect((error as DeskFailure).next).toContain('guide-1 (guide call about …3333), reminder-1 (');
     }
     expect(() => refuseUnknownCall({ call: 'guide-1' }, status)).not.toThrow();
-    expect(() => refuseUnknownCall({ call: 'guide-9' }, { ...status, calls: undefined })).not.toThrow();
   });
 });
 

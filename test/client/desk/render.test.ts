@@ -7,6 +7,7 @@ import { columns, clean, PLAIN, styled, styleFor, type Style } from '../../../cl
 import { table } from '../../../client/desk/table.js';
 import { renderTimeline } from '../../../client/desk/timeline.js';
 import { todoCommand } from '../../../client/desk/todo-command.js';
+import { quoted } from '../../../domain/command-line.js';
 import type { CaseStatus } from '../../../domain/status.js';
 import { typed } from './typed.js';
 
@@ -102,25 +103,23 @@ describe('the answer to a request', () => {
 });
 
 describe('a to-do', () => {
-  it('is a command to copy, with the case in it', () => {
-    expect(todoCommand('retry-now --account-id 111122223333', STATUS.caseId, false)).toBe(
-      'desk retry-now acme/CSR-2041 --account-id 111122223333',
+  it('is a command to copy', () => {
+    expect(todoCommand('desk retry-now onboarding/acme/CSR-2041 --account-id 111122223333', false)).toBe(
+      'desk retry-now onboarding/acme/CSR-2041 --account-id 111122223333',
     );
   });
 
   it('goes to the demo when it was read there', () => {
-    expect(todoCommand('desk retry-now onboarding/acme/CSR-2041', STATUS.caseId, true)).toBe(
+    expect(todoCommand('desk retry-now onboarding/acme/CSR-2041', true)).toBe(
       'desk retry-now onboarding/acme/CSR-2041 --demo',
     );
   });
 
   it('quotes what a shell would carry out', () => {
-    expect(todoCommand('change-contact --replaces $(reboot)@example.com', STATUS.caseId, false)).toBe(
-      "desk change-contact acme/CSR-2041 --replaces '$(reboot)@example.com'",
-    );
-    expect(todoCommand("change-contact --replaces a'b@example.com", STATUS.caseId, false)).toContain(
-      `'a'\\''b@example.com'`,
-    );
+    expect(quoted('$(reboot)@example.com')).toBe("'$(reboot)@example.com'");
+    expect(quoted("a'b@example.com")).toBe(`'a'\\''b@example.com'`);
+    expect(quoted('onboarding/acme/CSR-1')).toBe('onboarding/acme/CSR-1');
+    expect(quoted('')).toBe("''");
   });
 });
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as webServer } from 'node:http';
@@ -8,8 +10,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unreadable } from '../../../client/desk/desk-place.js';
 import { hostAndPort } from '../../../client/desk/temporal-address.js';
-import { processIdentity } from '../../../client/desk/process-state.js';
+import { processIdentity } from '../../../contracts/process-state.js';
 import { whySilent } from '../../../client/desk/why-silent.js';
+import { until } from '../../harness/until.js';
 import { typed } from './typed.js';
 
 let data: string;
@@ -92,8 +95,8 @@ describe('what is no address is bad input, whatever is typed', () => {
 });
 
 describe('a desk that npm start is about to start or stop', () => {
-  const lock = (identity?: string) =>
-    writeFile(join(data, 'desk.lock'), JSON.stringify({ name: 'desk', pid: process.pid, identity, processes: [] }));
+  const lock = (identity: string | undefined, pid = process.pid) =>
+    writeFile(join(data, 'desk.lock'), JSON.stringify({ name: 'desk', pid, identity, processes: [] }));
 
   it('is said by every command', async () => {
     await lock(processIdentity(process.pid));
@@ -106,6 +109,20 @@ describe('a desk that npm start is about to start or stop', () => {
   it('is not mixed up with one that was killed and whose process number is used again', async () => {
     await lock('another-boot/4711');
     expect((await desk('status', {})).out).toContain('No desk is running here');
+  });
+
+  it('is not one that has ended, though nobody has asked how', async () => {
+    const parent = spawn('/bin/sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    await lock(processIdentity(pid), pid);
+    process.kill(pid, 'SIGKILL');
+
+    await until('it to be gone', () => processIdentity(pid) === undefined);
+    expect((await desk('status', {})).out).toContain('No desk is running here');
+    parent.kill('SIGKILL');
   });
 });
 

@@ -103,11 +103,7 @@ describe('only Twilio is listened to, and only about calls of the desk', () => {
   });
 
   it('the address that counts is the public one, whatever stands in between', async () => {
-    const inner = await intakeOn(
-      desk.databaseUrl,
-      listener(desk.told, desk.engine),
-      'https://desk.example.com/intake/',
-    );
+    const inner = await intakeOn(desk.databaseUrl, listener(desk.told, desk.engine), 'https://desk.example.com/intake');
     const to = path('status');
     const form = status('ringing', 1);
     const outer = `https://desk.example.com/intake${to}`;

@@ -17,11 +17,6 @@ import { accountLinkDuty, staffMember } from './staff.js';
 import { storableText } from './storable.js';
 import { adoptOrOpenTicket } from './tickets.js';
 
-// What else a case does to the registry, in one place for those who run cases.
-export { markLinked, releaseAccount, takeAccount } from './accounts.js';
-export { closeCase } from './close-case.js';
-export { caseOfAccount } from './locks.js';
-
 /** What the engine says about the run that wants to open a case. */
 export interface Opening {
   /** The request as it was sent: anything at all. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { isTaken } from '../../workers/local/ports.js';
-import { processIdentity } from '../../workers/local/process-identity.js';
+import { processIdentity } from '../../contracts/process-state.js';
 import { until } from '../harness/until.js';
 
 /** Listens, then ends its first thread alone: what a killed program looks like while its threads still end. */
