@@ -3,7 +3,7 @@ import { type CallScript, REPEAT } from '../domain/phone.js';
 import type { Language } from '../domain/language.js';
 
 /** What is said in a call, and where its keys go. */
-export interface SpokenScript extends CallScript {
+interface SpokenScript extends CallScript {
   language: Language;
   /** Public address that takes the keys: `https://desk.example.com/calls/<token>/keyed`. */
   keyedUrl: string;

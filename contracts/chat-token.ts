@@ -3,7 +3,7 @@ import { readToken, signToken } from './signed-token.js';
 const PURPOSE = 'desk/chat-button/1';
 
 /** What pressing a button says to a case. */
-export interface ChatCommand {
+interface ChatCommand {
   caseId: string;
   /** Name of the case's update. */
   action: string;

@@ -17,7 +17,7 @@ type ValueOf<R extends Row> = R extends { optional: true } ? z.output<R['schema'
 
 export type VariableName = Row['name'];
 /** Typed values under the variables' own names. */
-export type Environment<N extends VariableName = VariableName> = { [K in N]: ValueOf<RowOf<K>> };
+type Environment<N extends VariableName = VariableName> = { [K in N]: ValueOf<RowOf<K>> };
 
 /** Everything that is wrong with the environment at once; the message is for the person who starts the process. */
 export class InvalidEnvironment extends Error {

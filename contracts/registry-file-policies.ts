@@ -24,7 +24,7 @@ function rising(most: number, example: string) {
 }
 
 /** Numbers of handbook 3; what is left out is the handbook's own. */
-export const OnboardingNumbers = z.strictObject(
+const OnboardingNumbers = z.strictObject(
   {
     reminderDays: rising(365, '[1, 3, 7, 12]').optional(),
     expiryWarningDays: count(0, 14, '2').optional(),
@@ -74,7 +74,7 @@ const chatName = (example: string) =>
     .meta({ example });
 
 /** Handbook 1, settings of the desk. */
-export const DeskEntry = z.strictObject(
+const DeskEntry = z.strictObject(
   {
     deskName: textField(200, 'Cloud support desk'),
     supportAddress: emailField,

@@ -47,7 +47,7 @@ const STAFF_ROLES = [
   'admin',
 ] as const;
 
-export const StaffEntry = z.strictObject(
+const StaffEntry = z.strictObject(
   {
     id: staffField,
     name: textField(200, 'Kim Csr'),
@@ -67,7 +67,7 @@ export const StaffEntry = z.strictObject(
   group,
 );
 
-export const PayerEntry = z.strictObject(
+const PayerEntry = z.strictObject(
   {
     id: payerField,
     name: textField(200, 'Main payer'),
@@ -82,7 +82,7 @@ export const PayerEntry = z.strictObject(
   group,
 );
 
-export const ContactEntry = z.strictObject(
+const ContactEntry = z.strictObject(
   {
     name: textField(200, 'Kim Minsu'),
     email: emailField,
@@ -97,7 +97,7 @@ export const ContactEntry = z.strictObject(
   group,
 );
 
-export const CustomerEntry = z.strictObject(
+const CustomerEntry = z.strictObject(
   {
     id: customerField,
     name: textField(200, 'Acme Trading'),
@@ -125,7 +125,7 @@ export const CustomerEntry = z.strictObject(
   group,
 );
 
-export const OverrideEntry = z.strictObject(
+const OverrideEntry = z.strictObject(
   {
     calendar: calendarField,
     date: z.iso
@@ -139,7 +139,7 @@ export const OverrideEntry = z.strictObject(
 );
 
 /** An account that was linked before the desk kept the record. */
-export const LinkedAccountEntry = z.strictObject(
+const LinkedAccountEntry = z.strictObject(
   {
     id: accountIdField,
     customer: customerField,

@@ -25,7 +25,7 @@ export interface ThreadMessage {
   isUnderOurPost: boolean;
 }
 
-export type SlackRequest =
+type SlackRequest =
   { challenge: string } | { presses: PressedButton[] } | { message: ThreadMessage } | { ignored: string };
 
 /** Slack's own rule: older requests may be replays. */

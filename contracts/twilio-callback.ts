@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { CallState } from '../domain/phone.js';
 
 /** What Twilio tells while a call goes on; `sequence` grows with each status of one call. */
-export interface StatusCallback {
+interface StatusCallback {
   providerCallId: string;
   sequence: number;
   state: Omit<CallState, 'providerCallId' | 'digit'>;
 }
 
 /** Somebody pressed a key, or none in time: then `digits` is empty. */
-export interface KeyedCallback {
+interface KeyedCallback {
   providerCallId: string;
   digits: string;
 }

@@ -32,7 +32,7 @@ export class CalendarEnds extends Error {
 }
 
 /** A local date and the minutes after its midnight. */
-export interface LocalTime {
+interface LocalTime {
   date: string;
   minute: number;
 }

@@ -23,10 +23,10 @@ export type CreditReading =
   | { id: string; unreadable: string; code: string };
 
 /** Why a credit is not part of the sum. */
-export type Apart = 'disabled' | 'expired' | 'limited';
+type Apart = 'disabled' | 'expired' | 'limited';
 
 /** What an account can spend on anything, by currency, and what is told beside it. */
-export interface CreditSum {
+interface CreditSum {
   /** `of`: how many credits it is the sum of; `expiresAt`: when the first of them ends. */
   usable: { currency: string; amount: string; of: number; expiresAt?: number }[];
   apart: { why: Apart; credit: Credit }[];

@@ -13,7 +13,7 @@ export interface Finding {
 }
 
 /** How the commands that we print are to be given here. */
-export interface Advice {
+interface Advice {
   /** The `temporal` command, as a shell takes it. */
   cli?: string;
   /** Of the server, which the command would else look for on this machine. */

@@ -5,7 +5,7 @@ import { checkNamespace, type Finding } from './check-namespace.js';
 import { addAttributes, attributesOf, canSearch, hasCode, isRefusal } from './namespace-attributes.js';
 import { DAY_SECONDS } from './retention.js';
 
-export interface NamespaceWish {
+interface NamespaceWish {
   namespace: string;
   /** Closed cases stay visible at least this long; a longer retention that somebody has set is kept. */
   retentionDays: number;

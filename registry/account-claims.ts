@@ -7,12 +7,12 @@ import { accountResource, type ClosedSoFar, type Holder, takeLocks } from './loc
 import { accounts, locks } from './schema.js';
 
 /** A case wants to link this account; `field` is where the request names it. */
-export interface Claim {
+interface Claim {
   id: string;
   field: string;
 }
 
-export interface CheckedClaims {
+interface CheckedClaims {
   problems: FieldProblem[];
   /** Holders of whom it must be asked whether they still run, before anything can be said. */
   ask: Holder[];

@@ -10,7 +10,7 @@ import { accounts, cases, locks } from './schema.js';
 import { serialise } from './serialise.js';
 
 /** An open case wants one more account. */
-export interface Taking {
+interface Taking {
   caseId: string;
   firstRunId: string;
   customerId: string;
@@ -21,7 +21,7 @@ export interface Taking {
   isClosed: IsClosed;
 }
 
-export type Taken = { ok: true; problems?: undefined } | { ok: false; problems: FieldProblem[] };
+type Taken = { ok: true; problems?: undefined } | { ok: false; problems: FieldProblem[] };
 
 /** `addAccount` (handbook 3): the same checks as at the opening, then lock and register. Again for the same account: the same answer. */
 export async function takeAccount(db: Db, taking: Taking): Promise<Taken> {
@@ -76,7 +76,7 @@ export async function releaseAccount(
 }
 
 /** Accounts that were found linked. Times are epoch ms. */
-export interface Linked {
+interface Linked {
   caseId: string;
   /** The effect's key in the ledger. */
   key: string;

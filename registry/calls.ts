@@ -10,7 +10,7 @@ import { calls, sentTexts } from './schema.js';
 import { keepText } from './sent-texts.js';
 
 /** An attempt to call as it is written down before anybody dials. */
-export interface IntendedCall extends EffectKey {
+interface IntendedCall extends EffectKey {
   about: string;
   phone: string;
   language: Language;

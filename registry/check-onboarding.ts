@@ -10,7 +10,7 @@ import { cases, customers, payers, staff, tickets } from './schema.js';
 import { staffMember, type StaffMember } from './staff.js';
 
 /** Who a request is about, as far as the registry knows them, and what it says against the request. */
-export interface Parties {
+interface Parties {
   customer?: typeof customers.$inferSelect;
   payer?: typeof payers.$inferSelect;
   requester?: StaffMember;

@@ -7,7 +7,7 @@ import { accounts, cases } from './schema.js';
 import { serialise } from './serialise.js';
 import { closeTickets } from './tickets.js';
 
-export interface Closing {
+interface Closing {
   caseId: string;
   /** `done`, `partial` or `cancelled` */
   outcome: string;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 
 /** How a registry's database is, for people who look after it. */
-export interface DatabaseState {
+interface DatabaseState {
   /** Of PostgreSQL: `18.4`. */
   version: string;
   /** Epoch ms: since when the server has been up. */

@@ -4,7 +4,7 @@ import { ledger } from './schema.js';
 import { serialise } from './serialise.js';
 import { storable, storableText } from './storable.js';
 
-export type Fact = (typeof ledger.$inferSelect)['fact'];
+type Fact = (typeof ledger.$inferSelect)['fact'];
 
 /** One thing that was done or decided (handbook 13). `at` is the case's own now, epoch ms. */
 export interface LedgerEntry {
@@ -34,7 +34,7 @@ export interface RecordedEntry extends LedgerEntry {
 }
 
 /** An effect that is about to happen. */
-export interface Beginning {
+interface Beginning {
   caseId: string;
   key: string;
   kind: string;

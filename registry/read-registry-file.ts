@@ -6,7 +6,7 @@ const LARGEST_CHARACTERS = 2_000_000;
 const MOST_PROBLEMS = 50;
 
 /** Where in the text, both from 1. */
-export interface Position {
+interface Position {
   line: number;
   column: number;
 }
@@ -30,7 +30,7 @@ export class InvalidRegistryFile extends Error {
   }
 }
 
-export interface ReadRegistryFile {
+interface ReadRegistryFile {
   file: RegistryFile;
   /** Problems that are found later get their places from here. */
   refusal(problems: PathProblem[]): InvalidRegistryFile;

@@ -4,7 +4,7 @@ import type { Db } from './database.js';
 import { sentTexts } from './schema.js';
 
 /** What is about to be mailed, posted or said. Only mails have a version and html of their own. */
-export interface SentText {
+interface SentText {
   hash: string;
   channel: 'mail' | 'call' | 'chat';
   template: string;

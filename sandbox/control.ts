@@ -21,7 +21,7 @@ import type {
 } from './world/types.js';
 
 /** The sandbox refused a control request; the message is its sentence, `status` is 400, 404 or 409. */
-export class ControlRefused extends Error {
+class ControlRefused extends Error {
   readonly status: number;
 
   constructor(status: number, message: string) {

@@ -14,7 +14,7 @@ import { furnishFrom } from './outside-file.js';
 import { keepWorldIn } from './world/kept-world.js';
 import { World } from './world/world.js';
 
-export interface SandboxOptions {
+interface SandboxOptions {
   /** 0 or absent: any free port. */
   httpPort?: number;
   smtpPort?: number;

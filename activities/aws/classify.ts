@@ -10,7 +10,7 @@ export interface Progress {
 }
 
 /** The parts of an SDK error that decide. */
-export interface AwsError {
+interface AwsError {
   name: string;
   message: string;
   reason?: string;

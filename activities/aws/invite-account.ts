@@ -17,7 +17,7 @@ export interface InviteAccountInput {
 }
 
 /** Times are AWS's own, epoch ms. For a member, `invitedAt` and `expiresAt` are when it joined. */
-export type InviteAccountResult =
+type InviteAccountResult =
   | { result: 'invited' | 'adopted'; handshakeId: string; invitedAt: number; expiresAt: number }
   | { result: 'already-member'; invitedAt: number; expiresAt: number };
 
@@ -115,12 +115,12 @@ function reference(ref: EffectRef): string {
 }
 
 /** Tag values take letters, digits, spaces and `_.:/=+-@`, at most 256 (AWS). */
-export function tagValue(text: string): string {
+function tagValue(text: string): string {
   return text.replace(/[^\p{L}\p{N}\p{Zs}_.:/=+\-@]/gu, '_').slice(0, 256);
 }
 
 /** AWS refuses notes that look like markup, and more than 1024 characters with the reference (AWS). */
-export function plainText(notes: string): string {
+function plainText(notes: string): string {
   return notes
     .replace(/[<>&"'`{}\\]|\p{Cc}/gu, ' ')
     .replace(/ {2,}/g, ' ')

@@ -13,7 +13,7 @@ export interface PollInvitationsInput {
 }
 
 /** `unknown`: AWS no longer lists the invitation, or names a state we do not know; `member` is what counts then. */
-export interface PolledAccount {
+interface PolledAccount {
   id: string;
   handshake: HandshakeState | 'unknown';
   member: boolean;

@@ -15,7 +15,7 @@ export interface ReadCreditsInput {
   accounts: string[];
 }
 
-export interface ReadCredits {
+interface ReadCredits {
   /** One for each account, in the order in which they were asked for. */
   readings: CreditReading[];
 }

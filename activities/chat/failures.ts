@@ -15,7 +15,7 @@ import { UnknownName } from './slack.js';
  * What one word of Slack means. `later`: nothing happened, try again. `unclear`: Slack itself does not say whether it happened.
  * `person`: an operator has to act; in the sentences `#` stands for the channel.
  */
-export type ChatFailureRow =
+type ChatFailureRow =
   | { does: 'later'; means: string }
   | { does: 'unclear'; means: string }
   | { does: 'person'; means: string; next: string };

@@ -9,7 +9,7 @@ export interface SlackMessage {
   blocks: KnownBlock[];
 }
 
-export interface Rendering {
+interface Rendering {
   caseId: string;
   /** DESK_LINK_SECRET: signs what buttons say. */
   secret: string;

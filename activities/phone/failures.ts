@@ -8,7 +8,7 @@ import { TooManyRequests } from './twilio.js';
  * What one answer of Twilio means. `later`: nothing happened, try again. `over`: what was asked of a call cannot be done any more.
  * `contact`: this number cannot be called, as the end reason says. `person`: nobody can be called until somebody has acted.
  */
-export type PhoneFailureRow =
+type PhoneFailureRow =
   | { does: 'later'; means: string }
   | { does: 'contact'; reason: EndReason & ('rejected-number' | 'blocked'); means: string; who: Actor; next?: string }
   | { does: 'person'; who: Actor; means: string; next: string };

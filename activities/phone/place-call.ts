@@ -32,7 +32,7 @@ export interface PlacedCall {
 }
 
 /** `waitsFor`: the case that is on the phone with this person. Nothing was tried: ask again soon. */
-export type PlaceCallResult = PlacedCall | { waitsFor: string } | { problem: Problem };
+type PlaceCallResult = PlacedCall | { waitsFor: string } | { problem: Problem };
 
 /** A call that ended unclear is dialled again once, when it cannot be found; then a person decides. */
 const REDIALS = 1;

@@ -14,7 +14,7 @@ export interface SettleCallInput {
 }
 
 /** The call that was made, or nothing: then it never was. */
-export type SettledCall = PlacedCall | { problem: Problem } | Record<string, never>;
+type SettledCall = PlacedCall | { problem: Problem } | Record<string, never>;
 
 /**
  * Finds out, without dialling, what came of a call that ended unclear and is not needed any more. One that was made goes on

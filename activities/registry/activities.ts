@@ -24,7 +24,7 @@ export interface LedgerNote {
   data: Record<string, unknown>;
 }
 
-export interface OpenCaseInput {
+interface OpenCaseInput {
   process: 'onboarding';
   /** As it was typed; nothing about it is known yet. */
   input: unknown;
@@ -33,7 +33,7 @@ export interface OpenCaseInput {
   now: number;
 }
 
-export interface RecordCommandInput {
+interface RecordCommandInput {
   effect: EffectRef;
   command: OnboardingCommand;
   customerId: string;
@@ -46,7 +46,7 @@ export interface RecordCommandInput {
 /** Whether the run that holds a lock has ended; asked of the engine before a lock is taken over. */
 export type IsClosed = (caseId: string, firstRunId: string) => Promise<boolean>;
 
-export interface RegistryParts {
+interface RegistryParts {
   db: Db;
   isClosed: IsClosed;
   /** Cases that are opened now may ask the cost portal for logins. */

@@ -23,7 +23,7 @@ interface Place {
   mend: string;
 }
 
-export interface ApplyOptions {
+interface ApplyOptions {
   by?: string;
   dryRun?: boolean;
   yes?: boolean;

@@ -12,7 +12,7 @@ import { clean, type Style } from './style.js';
 import { table } from './table.js';
 import { distance, instant, ownZone, ownZoneInFull } from './times.js';
 
-export interface CasesFilter {
+interface CasesFilter {
   /** Closed ones too. */
   all?: boolean;
   customer?: string;

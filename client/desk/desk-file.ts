@@ -46,7 +46,7 @@ const Addresses = z.object({
 export type DeskProcesses = z.output<typeof Processes>;
 
 /** What `npm start` and the demo write about themselves; fields that we do not read may come and go. */
-export interface DeskFile {
+interface DeskFile {
   /** Undefined where the file does not say where the desk is. */
   addresses?: z.output<typeof Addresses>;
   /** Undefined where it says nothing of processes. */

@@ -5,7 +5,7 @@ import { DeskFailure } from './failure.js';
 import { localDesk } from './status/local-desk.js';
 
 /** The gRPC status behind an error of the client library, or undefined. */
-export function grpcCode(error: unknown): number | undefined {
+function grpcCode(error: unknown): number | undefined {
   if (isGrpcServiceError(error)) return error.code;
   if (error instanceof ServiceError && isGrpcServiceError(error.cause)) return error.cause.code;
   return undefined;

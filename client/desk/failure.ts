@@ -4,7 +4,7 @@ export const EXIT = { ok: 0, failed: 1, badInput: 2, refused: 3, unreachable: 4,
 /** What `desk watch` ends with when the case closes: scripts have to tell them apart. */
 export const OUTCOME_EXIT: Readonly<Record<string, number>> = { done: 0, partial: 6, cancelled: 7 };
 
-export type FailureCode = Exclude<keyof typeof EXIT, 'ok'>;
+type FailureCode = Exclude<keyof typeof EXIT, 'ok'>;
 
 interface FailureParts {
   /** Everything that is wrong, one line each. */

@@ -11,7 +11,7 @@ import { sandboxPart } from './status/sandbox.js';
 import { engineParts } from './status/temporal.js';
 
 /** How the desk is, with the exit code that says so: 0 when nothing is wrong. */
-export interface DeskStatus {
+interface DeskStatus {
   answer: Answer;
   exit: number;
 }

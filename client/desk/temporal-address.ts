@@ -1,5 +1,5 @@
 /** Where a Temporal listens. */
-export interface HostAndPort {
+interface HostAndPort {
   host: string;
   port: number;
   /** The address names no port: it is Temporal's usual one. */

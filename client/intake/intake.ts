@@ -5,7 +5,7 @@ import { casesOf } from './cases.js';
 import { recordOf } from './record.js';
 import { noRefusals } from './refusals.js';
 
-export interface IntakeOptions {
+interface IntakeOptions {
   /** 0 takes any free one. */
   port: number;
   /** Default 127.0.0.1: the intake speaks plain HTTP and belongs behind something that speaks TLS. */

@@ -22,7 +22,7 @@ export const REFUSALS = [
   'chat-stranger',
 ] as const;
 
-export type Refusal = (typeof REFUSALS)[number];
+type Refusal = (typeof REFUSALS)[number];
 export type Refusals = Record<Refusal, number>;
 
 export function noRefusals(): Refusals {

@@ -1,7 +1,7 @@
 import type { StuckCase } from '../../domain/stuck.js';
 
 /** Stuck cases as `/health` tells of them; `count` is absent while the engine does not say. */
-export interface StuckReport {
+interface StuckReport {
   count?: number;
   /** The first few, the longest stuck first; only for whoever has the token, because they name customers. */
   cases: Pick<StuckCase, 'caseId' | 'why' | 'since' | 'next'>[];

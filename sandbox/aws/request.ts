@@ -9,7 +9,7 @@ import { JSON_SIGNING_ERRORS, QUERY_SIGNING_ERRORS, type SigningRules } from './
 import { STS } from './sts.js';
 
 /** One AWS request, known by its operation but not yet authenticated. */
-export interface AwsRequest {
+interface AwsRequest {
   service: 'organizations' | 'ce' | 'billing' | 'sts';
   protocol: 'json' | 'query';
   operation: string;

@@ -6,7 +6,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { KnownKey, Principal } from '../world/principals.js';
 import { AwsError } from './aws-error.js';
 
-export interface SignedRequest {
+interface SignedRequest {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
@@ -21,7 +21,7 @@ export interface SigningRules {
 }
 
 type Refusal = 'missing' | 'incomplete' | 'unknownKey' | 'expiredToken' | 'mismatch';
-export type SigningErrors = Record<Refusal, { code: string; status: number }>;
+type SigningErrors = Record<Refusal, { code: string; status: number }>;
 
 export const JSON_SIGNING_ERRORS: SigningErrors = {
   missing: { code: 'MissingAuthenticationTokenException', status: 400 },

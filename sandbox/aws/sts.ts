@@ -4,7 +4,7 @@ import type { World } from '../world/world.js';
 import { AwsError } from './aws-error.js';
 import { readAssumeRole, type AssumeRoleInput } from './sts-input.js';
 
-export type StsOperation = (world: World, caller: Principal, form: URLSearchParams) => Record<string, unknown>;
+type StsOperation = (world: World, caller: Principal, form: URLSearchParams) => Record<string, unknown>;
 
 /** What the sandbox speaks of STS; each answers its `...Result` structure. */
 export const STS: Readonly<Record<string, StsOperation>> = {

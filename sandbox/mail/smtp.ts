@@ -8,7 +8,7 @@ import { receiveMail } from './receive.js';
 
 const MAX_MAIL_BYTES = 10 * 1024 * 1024;
 
-export interface MailServer {
+interface MailServer {
   port: number;
   stop(): Promise<void>;
 }

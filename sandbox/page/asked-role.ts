@@ -3,7 +3,7 @@ import type { Account } from '../world/types.js';
 import type { World } from '../world/world.js';
 
 /** The role a customer would make after reading the desk's mail. */
-export interface AskedRole {
+interface AskedRole {
   name: string;
   trusts: string;
   externalId: string | undefined;

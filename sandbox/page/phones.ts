@@ -149,7 +149,7 @@ function keysOf(call: Call): string {
 }
 
 /** How a call ended, in words. */
-export function outcome(call: Call): { kind: 'good' | 'warn' | 'bad' | 'plain'; text: string } {
+function outcome(call: Call): { kind: 'good' | 'warn' | 'bad' | 'plain'; text: string } {
   if (call.problem) return { kind: 'bad', text: 'broke off' };
   switch (call.status) {
     case 'completed':

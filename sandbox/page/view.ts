@@ -2,7 +2,7 @@ import type { World } from '../world/world.js';
 import type { Seen } from './seen.js';
 
 /** What somebody has in front of them: it stands in the page's address, so that reload, back and links keep it. */
-export interface View {
+interface View {
   /** Id of the open mail. */
   mail?: string | undefined;
   /** The open mail as text. */

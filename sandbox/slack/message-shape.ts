@@ -34,6 +34,6 @@ export function messageShape(
 }
 
 /** Seconds and microseconds. */
-export function slackTime(iso: string): string {
+function slackTime(iso: string): string {
   return (Date.parse(iso) / 1000).toFixed(6);
 }

@@ -8,7 +8,7 @@ import { SlackRefusal } from './refusal.js';
 import { DESK_APP } from './team.js';
 
 /** Answers what goes with `ok: true`. `origin` is where the caller found the sandbox. */
-export type Method = (world: World, given: Arguments, origin: string) => Record<string, unknown>;
+type Method = (world: World, given: Arguments, origin: string) => Record<string, unknown>;
 
 /** What the sandbox speaks of Slack's Web API. */
 export const METHODS: Readonly<Record<string, Method>> = {

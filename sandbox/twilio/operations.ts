@@ -6,14 +6,14 @@ import { listCalls } from './list-calls.js';
 import { TwilioError } from './twilio-error.js';
 
 /** One request to the Calls resource, known but not yet carried out. */
-export interface TwilioRequest {
+interface TwilioRequest {
   operation: 'CreateCall' | 'FetchCall' | 'ListCalls' | 'UpdateCall';
   /** The number it is about, for faults that name one. */
   to: string | undefined;
   run(): TwilioResult;
 }
 
-export interface TwilioResult {
+interface TwilioResult {
   status: number;
   body: Record<string, unknown>;
   /** A new call: it begins to live when it is kept. */

@@ -21,7 +21,7 @@ export interface Gather {
   method: 'GET' | 'POST';
   actionOnEmptyResult: boolean;
 }
-export interface Redirect {
+interface Redirect {
   verb: 'Redirect';
   url: string;
   method: 'GET' | 'POST';

@@ -12,7 +12,7 @@ export interface Webhook {
   parameters: Parameters;
 }
 
-export type WebhookAnswer = { status: number; contentType: string; body: string } | { problem: string };
+type WebhookAnswer = { status: number; contentType: string; body: string } | { problem: string };
 
 const TIMEOUT_MS = 15_000;
 

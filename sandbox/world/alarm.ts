@@ -6,7 +6,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * Resolves when the sandbox's clock has passed the instant: by itself, or because somebody moved it there.
  * Rejects when one of the signals is aborted before.
  */
-export function alarm(world: World, due: number, ...signals: AbortSignal[]): Promise<void> {
+function alarm(world: World, due: number, ...signals: AbortSignal[]): Promise<void> {
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
     let isOver = false;

@@ -1,4 +1,4 @@
-export type FaultService = 'organizations' | 'sts' | 'ce' | 'billing' | 'smtp' | 'twilio' | 'slack' | 'portal';
+type FaultService = 'organizations' | 'sts' | 'ce' | 'billing' | 'smtp' | 'twilio' | 'slack' | 'portal';
 
 export interface FaultMatch {
   service: FaultService;
@@ -41,7 +41,7 @@ export interface ArmedFault extends Fault {
   skip: number;
 }
 
-export interface Happening {
+interface Happening {
   service: FaultService;
   operation?: string;
   accountId?: string;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Account, Handshake } from './types.js';
 import type { World } from './world.js';
 
-export const DAY_MS = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const INVITATION_LIFE_MS = 15 * DAY_MS;
 const FINISHED_VISIBLE_MS = 30 * DAY_MS;
 

@@ -1,6 +1,6 @@
 import type { World } from './world.js';
 
-export const DESK_WORKER_KEY = {
+const DESK_WORKER_KEY = {
   accessKeyId: 'AKIDDESKWORKER000001',
   secretAccessKey: 'sandbox-desk-worker-secret-0000000000000',
 } as const;

@@ -3,7 +3,7 @@
  * Every time is an ISO instant of the sandbox's clock; every account id is a string of 12 digits.
  */
 
-export interface KeyPair {
+interface KeyPair {
   accessKeyId: string;
   secretAccessKey: string;
 }
@@ -76,7 +76,7 @@ export interface Credit {
   products: string[];
 }
 
-export type HandshakeState = 'OPEN' | 'ACCEPTED' | 'DECLINED' | 'CANCELED' | 'EXPIRED';
+type HandshakeState = 'OPEN' | 'ACCEPTED' | 'DECLINED' | 'CANCELED' | 'EXPIRED';
 
 export interface Handshake {
   id: string;

@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FOREIGN = /^(TEMPORAL_(?!CLI_PATH)|DATABASE_URL$|DESK_|PG[A-Z]+$|AWS_)/;
 
 /** A desk that the bench starts by `npm start`, kills and starts again, always with the same ports and data. */
-export interface OwnDesk {
+interface OwnDesk {
   /** Resolves when it says that it is up. */
   start(): Promise<DeskFile>;
   /** SIGKILL for everything that it consists of: the supervisor, every part, their guards. */

@@ -57,7 +57,7 @@ function delayed(offsetMs: () => number): grpc.Requester {
 }
 
 /** What the server knows of a workflow's own clock and of its work in hand. */
-export interface Progress {
+interface Progress {
   running: boolean;
   /** Epoch ms; the machine's clock if its time was never moved. */
   now: number;

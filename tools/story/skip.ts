@@ -3,7 +3,7 @@ import type { CaseStatus } from '../../domain/status.js';
 import { fastForward, progressOf, settled } from './clock.js';
 
 /** The clock of the world outside, which moves ahead of the cases. */
-export interface OutsideClock {
+interface OutsideClock {
   now(): Promise<number>;
   moveTo(instant: number): Promise<void>;
 }

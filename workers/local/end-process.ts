@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stillRuns } from '../../contracts/process-state.js';
 
 /** A process that is certainly the one that was meant: pids are used again. */
-export interface KnownProcess {
+interface KnownProcess {
   pid: number;
   identity?: string | undefined;
 }

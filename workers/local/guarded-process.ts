@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { processIdentity, stillRuns } from '../../contracts/process-state.js';
 import { endProcess } from './end-process.js';
 
-export interface GuardedProcessOptions {
+interface GuardedProcessOptions {
   /** For messages: 'temporal', 'worker'. */
   name: string;
   command: string;

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 /** The one role of a local cluster; it owns everything. */
 export const ROLE = 'desk';
 
-export interface Cluster {
+interface Cluster {
   folder: string;
   password: string;
 }

@@ -9,7 +9,7 @@ import { clearStalePid } from './postgres-pid.js';
 import { postgresPlace } from './postgres-place.js';
 import { postgresUser, type RunAs } from './postgres-user.js';
 
-export interface PostgresServerOptions {
+interface PostgresServerOptions {
   /** Holds the cluster and the password of its one role; kept between starts. */
   dataDir: string;
   port?: number;

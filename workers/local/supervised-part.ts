@@ -24,7 +24,7 @@ export class PartTrouble extends Error {
 }
 
 /** What a part tells those around it. */
-export interface PartRoom {
+interface PartRoom {
   /** Aborted when the desk stops. */
   signal: AbortSignal;
   /** A new process of this part runs. */

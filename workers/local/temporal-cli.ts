@@ -9,13 +9,13 @@ import { typescriptArgs } from './typescript-args.js';
 
 const run = promisify(execFile);
 
-export interface TemporalCli {
+interface TemporalCli {
   path: string;
   version: string;
   from: 'TEMPORAL_CLI_PATH' | 'PATH' | 'cache' | 'download' | 'pip';
 }
 
-export interface FindTemporalCliOptions {
+interface FindTemporalCliOptions {
   env: NodeJS.ProcessEnv;
   /** Where copies are kept for every checkout on this machine; default `$XDG_CACHE_HOME/durable-desk`. */
   cacheDir?: string;

@@ -4,7 +4,7 @@ import { Connection } from '@temporalio/client';
 import { startGuarded, type GuardedProcess } from './guarded-process.js';
 import { freePort, isListening } from './ports.js';
 
-export interface TemporalServerOptions {
+interface TemporalServerOptions {
   /** Path of a CLI of version 1.9.1 or later. */
   cli: string;
   /** Where everything is kept, or ':memory:'. */

@@ -28,7 +28,7 @@ export async function chooseCase(desk: Desk, question: string, questions: Questi
 }
 
 /** @param now epoch ms */
-export function caseChoices(open: OpenCase[], now: number): Choice<string>[] {
+function caseChoices(open: OpenCase[], now: number): Choice<string>[] {
   const ordered = [...open].sort(
     (a, b) => Number(b.needsHuman) - Number(a.needsHuman) || (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity),
   );

@@ -12,7 +12,7 @@ export interface Suggestion {
 }
 
 /** Suggestions that are known from the command line itself, or the name of what has to be looked up. */
-export type Suggested = Suggestion[] | 'cases' | 'customers' | 'files';
+type Suggested = Suggestion[] | 'cases' | 'customers' | 'files';
 
 /**
  * What can stand where somebody presses Tab.

@@ -5,7 +5,7 @@ import { shortEntry, type TimelineEntry } from '../timeline.js';
 import { instant } from '../times.js';
 
 /** One line of what has happened, with how it is to be taken. */
-export interface Happened {
+interface Happened {
   tone: Tone;
   text: string;
 }

@@ -6,7 +6,7 @@ import { frame } from './frame.js';
 import type { Look } from './look.js';
 
 /** Where the looks go. */
-export interface Screen {
+interface Screen {
   /** Called after every look. */
   show(look: Look, changed: boolean): void;
   /** Leaves the last one standing. */

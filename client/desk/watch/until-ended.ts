@@ -5,7 +5,7 @@ import type { Machine } from '../terminal.js';
 const ENDS = ['q', 'Q', 'ㅂ', '\u0003'];
 
 /** Somebody's wish to end: q or Ctrl-C on a terminal, else SIGINT. */
-export interface Ending {
+interface Ending {
   signal: AbortSignal;
   /** Gives the keyboard back. */
   release(): void;
