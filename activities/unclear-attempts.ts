@@ -13,6 +13,10 @@ export interface Unclear {
   undecided: number[];
 }
 
+function isLook({ kind, fact }: { kind: string; fact: string }): boolean {
+  return fact === 'attempted' && kind.endsWith('.look');
+}
+
 /** The unclear attempts of an effect before `before`. */
 export async function unclearAttempts(db: Db, { caseId, key }: EffectKey, before: number): Promise<Unclear> {
   const rows = await db
@@ -22,7 +26,7 @@ export async function unclearAttempts(db: Db, { caseId, key }: EffectKey, before
       and(
         eq(ledger.caseId, caseId),
         or(
-          and(eq(ledger.key, key), eq(ledger.fact, 'unknown')),
+          and(eq(ledger.key, key), inArray(ledger.fact, ['attempted', 'unknown'])),
           and(eq(ledger.kind, RETRY_COMMAND), inArray(ledger.fact, ['asked', 'done'])),
         ),
       ),
@@ -30,9 +34,11 @@ export async function unclearAttempts(db: Db, { caseId, key }: EffectKey, before
     .orderBy(asc(ledger.id));
   const all: number[] = [];
   let undecided: number[] = [];
+  // An attempt that only looked has done nothing, however it ended; `unknown` may have been written by the next one.
+  const looks = new Set(rows.filter(isLook).map(({ attempt }) => attempt));
   for (const row of rows) {
     if (row.kind === RETRY_COMMAND) undecided = [];
-    else if (row.attempt < before) {
+    else if (row.fact === 'unknown' && row.attempt < before && !looks.has(row.attempt)) {
       all.push(row.attempt);
       undecided.push(row.attempt);
     }

@@ -1,4 +1,4 @@
-import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import { proxyActivities, type ActivityInterfaceFor, type ActivityOptions } from '@temporalio/workflow';
 import { LONG_MS } from '../domain/stuck.js';
 import type { AwsActivities } from '../activities/aws/activities.js';
 import type { ChatActivities } from '../activities/chat/activities.js';
@@ -57,6 +57,9 @@ export const watch: ActivityInterfaceFor<WatchActivities> = proxyActivities<Watc
  * Fewer tries for what must not be done later than `until`: the engine begins none after it. Times are epoch ms; without an
  * `until`, as many as of everything else.
  */
-export function triesUntil(until: number | undefined, now: number): { scheduleToCloseTimeout?: number } {
-  return until === undefined ? {} : { scheduleToCloseTimeout: Math.min(ALL_TRIES, Math.max(ATTEMPT, until - now)) };
+export function triesUntil(until: number | undefined, now: number): ActivityOptions {
+  if (until === undefined) return {};
+  const left = until - now;
+  if (left < ATTEMPT) return { scheduleToCloseTimeout: ATTEMPT, retry: { maximumAttempts: 1 } };
+  return { scheduleToCloseTimeout: Math.min(ALL_TRIES, left) };
 }

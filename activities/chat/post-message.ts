@@ -29,11 +29,6 @@ export interface PostMessageInput {
   post: ChatPost;
 }
 
-/** `found`: an earlier attempt had written it, with what was to be said then. */
-export interface PostMessageResult extends PostedMessage {
-  found?: true;
-}
-
 /** Clocks differ, Slack's and the case's. A message is recognised by its mark, however far back it is looked for. */
 const SLACK_MS = 10 * 60_000;
 
@@ -44,7 +39,7 @@ const SLACK_MS = 10 * 60_000;
 export async function postMessage(
   { db, slack, linkSecret }: ChatParts,
   { effect: ref, template, channel, thread, mention = [], post }: PostMessageInput,
-): Promise<PostMessageResult | { problem: Problem }> {
+): Promise<PostedMessage | { problem: Problem }> {
   const text = plainText(post);
   const textHash = hashOfText(post.language, text);
   const mark = { caseId: ref.caseId, key: ref.key };
@@ -56,7 +51,7 @@ export async function postMessage(
   });
   const channelId = () => thread?.channelId ?? slack.channelId(channel);
 
-  return effect<PostMessageResult>(db, ref, {
+  return effect<PostedMessage>(db, ref, {
     kind: `post.${template}`,
     data: { channel, mention, textHash, ...(thread && { thread }) },
     classify(error): Failure {
@@ -70,7 +65,7 @@ export async function postMessage(
       const found = await slack.find(await channelId(), mark, begunAt - SLACK_MS, thread?.ts);
       if (found) await keepPost(db, mark, found);
       else if (waitMs > 0) throw new StillLooking(`“${template}” was posted`, waitMs);
-      return found && { ...found, found: true };
+      return found;
     },
     async act() {
       const groups = await Promise.all(mention.map((handle) => slack.groupId(handle)));

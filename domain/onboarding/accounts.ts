@@ -64,8 +64,7 @@ export function findAccount(state: OnboardingState, id: string): AccountState | 
 
 /** Its question waits for an answer. */
 export function isAsked({ ended, linkedAt, withdrawn, ending, question }: AccountState): boolean {
-  if (ended || linkedAt || withdrawn || ending) return false;
-  return question !== undefined && !question.answer && !question.byRule;
+  return !ended && !linkedAt && !withdrawn && !ending && question !== undefined && !question.answer;
 }
 
 /** Whether, without an answer, its owner is invited again: after an expiry, as often as the settings say (3.5). */

@@ -7,7 +7,7 @@ import { endOldCalls, planCall } from './calls.js';
 import { applyCredits, beginCredits } from './credits.js';
 import { applyPageOpened, endPages, forgetPageCalls } from './duty.js';
 import { pollGap } from './invitations.js';
-import { applyMissed, applyMissedAgain } from './missed-mails.js';
+import { applyMissed, applyMissedAgain, isMissedForGood } from './missed-mails.js';
 import { beginMessage, endMessage, isLooking, type Step, type StepOf } from './plan.js';
 import { applyPost } from './posts.js';
 import type { AccountState, Gap, HandshakeState, Invitation, OnboardingState } from './state.js';
@@ -144,6 +144,8 @@ function applyProblem(state: OnboardingState, step: Step, problem: Problem, now:
   const held = { ...problem, since, ...(next !== undefined && { retryAt: next }) };
   state.problems[step.key] = held;
   if ('call' in step) applyCallProblem(state, step, held, now);
+  const missed = step.kind === 'mail' && step.only !== undefined && isMissedForGood(state, step, held, now);
+  if (missed) delete state.problems[step.key];
 }
 
 function holdInvitation(

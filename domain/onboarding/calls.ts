@@ -1,3 +1,4 @@
+import { CalendarEnds } from '../calendar.js';
 import { nextRinging } from '../contact-times.js';
 import type { Problem } from '../problem.js';
 import { HOUR, isOpen, isPending, MINUTE } from './accounts.js';
@@ -180,7 +181,13 @@ export function unsettledCalls({ state, now, busy }: View): Part {
 /** It is placed at this moment: that looks before it dials. */
 function isDialledNow(state: OnboardingState, call: CallTask, key: string, now: number): boolean {
   if (heldUntil(state, { key, kind: 'place-call' }) > now) return false;
-  return call.about === 'duty' || ringing(state, call, now).from <= now;
+  try {
+    return call.about === 'duty' || ringing(state, call, now).from <= now;
+  } catch (error) {
+    // Where nobody knows whether it is business time nobody is dialled, but a call that may ring is looked for.
+    if (error instanceof CalendarEnds) return false;
+    throw error;
+  }
 }
 
 function settleKeyOf(callKey: string): string {

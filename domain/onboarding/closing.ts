@@ -2,7 +2,7 @@ import { outcomeOf } from './accounts.js';
 import type { Problem } from '../problem.js';
 import { LONG_MS } from '../stuck.js';
 import { calledContact } from './call-scripts.js';
-import { callKeyOf, isCalledFor, isOwed, isToEnd } from './calls.js';
+import { callKeyOf, isCalledFor, isOwed } from './calls.js';
 import { combine, part, type Part, type View } from './plan.js';
 import { portalLoginByHand } from './portal.js';
 import { owesMissedMails, undelivered } from './missed-mails.js';
@@ -43,7 +43,7 @@ export function unfinished(state: OnboardingState): string[] {
         calledContact(state) ? `call ${id} not recorded` : `call ${id} not made: no contact has a phone`,
       ),
     ...heldPosts(state).map((key) => `${key} not posted`),
-    ...undelivered(state),
+    ...undelivered(state).map(({ mail, address }) => `mail ${mail} not delivered to ${address}`),
   ];
   return state.portalLogin.done ? calls : [...calls, 'cost-portal login not recorded'];
 }
@@ -55,7 +55,7 @@ export function unfinished(state: OnboardingState): string[] {
 function owesCalls(state: OnboardingState): boolean {
   return state.calls.some((call) => {
     const held = state.problems[callKeyOf(call)]?.action === 'person';
-    if (call.live || isToEnd(state, call)) return true;
+    if (call.live || call.unclear !== undefined) return true;
     return isOwed(state, call) && !held;
   });
 }
@@ -77,7 +77,7 @@ export function failures({ state, now }: View, wanted: ReadonlySet<string>): Par
     else waits.push({ text, ...(problem.retryAt !== undefined && { until: problem.retryAt }) });
     failing.push({ what: key, problem });
   }
-  const waiting = state.undeliverable.filter(({ again }) => !again).map(({ address }) => address);
+  const waiting = undelivered(state).flatMap(({ again, address }) => (again ? [] : [address]));
   for (const address of new Set(waiting)) {
     todos.push({
       text: `Mail to ${address} was refused: find the right address`,

@@ -59,22 +59,19 @@ export function applyCredits(
   }
 }
 
-/** What a post that begins now says of them. What an earlier try has said may stand already. */
+/** What a try of a post says of them. */
 export function beginCredits(state: OnboardingState, { post, accounts }: StepOf<'post'>): void {
   if (post !== 'completion' && post !== 'credits') return;
   for (const { id, credits } of state.accounts) {
-    if (accounts.includes(id) && credits) credits.saying ??= saidOf(credits);
+    if (!accounts.includes(id) || !credits) continue;
+    credits.saying = credits.saying === 'unreadable' || !('credits' in credits.reading) ? 'unreadable' : 'readable';
   }
 }
 
-/** A post about them stands. `found`: an earlier try had written it. */
-export function applyCreditsPosted(credits: CreditsState, found: boolean): void {
-  credits.posted = (found ? credits.saying : undefined) ?? saidOf(credits);
+/** A post about them stands. Which of its tries it is nobody can tell: said twice is better than never. */
+export function applyCreditsPosted(credits: CreditsState): void {
+  credits.posted = credits.saying ?? 'unreadable';
   delete credits.saying;
-}
-
-function saidOf({ reading }: CreditsState): 'readable' | 'unreadable' {
-  return 'credits' in reading ? 'readable' : 'unreadable';
 }
 
 function readingOf(id: string, readings: CreditReading[]): CreditReading {

@@ -150,12 +150,12 @@ export function applyPost(
   }
   const { key, post: kind, accounts, page } = step;
   endMessage(state, key);
-  const { channelId, ts, found = false } = result as PostedMessage & { found?: boolean };
+  const { channelId, ts } = result as PostedMessage;
   state.posts.push({ key, kind, accounts, message: { channelId, ts }, ...(page && { page }) });
   for (const account of accountsOf(state, accounts)) {
     if (kind === 'completion') account.postedAt = now;
     if (kind === 'reinvite-question' && account.question) account.question.posted = true;
-    if ((kind === 'completion' || kind === 'credits') && account.credits) applyCreditsPosted(account.credits, found);
+    if ((kind === 'completion' || kind === 'credits') && account.credits) applyCreditsPosted(account.credits);
   }
 }
 

@@ -148,7 +148,7 @@ export interface CreditsState {
   nextAt?: number;
   /** What the chat was last told. */
   posted?: 'readable' | 'unreadable';
-  /** What the post that has begun and not ended says: it may stand although nobody has heard so. */
+  /** What the post that has begun and not ended says, or the first of its tries: any of them may be the one that stands. */
   saying?: 'readable' | 'unreadable';
 }
 
@@ -242,7 +242,8 @@ export interface MissedMail {
   key: string;
   address: string;
   mail: MailKind;
-  accounts: string[];
+  /** Its accounts, each with the number of its invitation at that time. */
+  about: { id: string; invitation: number }[];
   again?: boolean;
 }
 
@@ -283,6 +284,8 @@ export interface OnboardingState {
   cancelled?: { by: string; reason: string; at: number };
   /** Mails that an address has missed because a mail server refused it while others got them. */
   undeliverable: MissedMail[];
+  /** Addresses that were corrected, and to what. */
+  replaced?: Record<string, string>;
   /** Messages that could not be read; shown until somebody has looked (`confirmDone` of `dropped-messages`). */
   dropped: { total: number; unseen: number };
   /** Answers in the chat that are for a person to read; gone when the question has its answer. */

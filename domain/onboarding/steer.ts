@@ -3,6 +3,7 @@ import { MOST_ACCOUNTS } from '../limits.js';
 import { findAccount, invitationOf, isAsked, isOpen, newAccount } from './accounts.js';
 import { acknowledge, endPages } from './duty.js';
 import { callTheNewContact, openPages, recordTry } from './calls.js';
+import { readdress } from './missed-mails.js';
 import { accountList } from './plan.js';
 import { CUSTOMER, type CommandName, type OnboardingCommand } from './commands.js';
 import type { AccountState, OnboardingState } from './state.js';
@@ -38,7 +39,7 @@ export function refusal(state: OnboardingState, command: OnboardingCommand): str
       return withAccount(state, command.accountId, (account) => {
         if (account.ending || account.withdrawn) return `account ${account.id} is being ended`;
         if (account.question?.byRule) return `nobody answered in time: account ${account.id} is being invited again`;
-        if (isAsked(account)) return undefined;
+        if (isAsked(account) && !account.question?.byRule) return undefined;
         if (account.question?.answer) return `account ${account.id} has its answer already: ${account.question.answer}`;
         return `nothing is asked about account ${account.id} now; "show" lists what the case waits for`;
       });
@@ -156,6 +157,7 @@ function changeContact(
 ): string {
   const { contact: name, email, phone, language, replaces } = command;
   const { contacts } = state.opened;
+  if (replaces !== undefined && replaces !== email) readdress(state, replaces, email);
   const at = contacts.findIndex((one) => one.email === (replaces ?? email));
   const before = contacts[at];
   // Another person has a telephone of their own; the same one, with another address or another spelling, keeps theirs.
@@ -165,9 +167,6 @@ function changeContact(
   // In place of an owner only: that is not a contact.
   if (at >= 0 || replaces === undefined) contacts.splice(replaces === undefined ? 0 : at, 0, contact);
   for (const account of state.accounts) if (account.ownerEmail === replaces) account.ownerEmail = email;
-  for (const one of state.undeliverable) {
-    if (one.address === (replaces ?? email)) Object.assign(one, { address: email, again: true });
-  }
   forget(state, 'mail/');
   forget(state, 'missed-mail/');
   // Whoever is called now has a number of their own.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextSteps } from '../../../domain/onboarding.js';
 import { hearOf } from '../../../domain/onboarding/calls.js';
-import { day, NO_ANSWER, placedAt, Player } from './player.js';
+import { day, NO_ANSWER, opened, placedAt, Player } from './player.js';
 
 const A = '111122223331';
 
@@ -44,6 +44,33 @@ describe('the provider has not answered whether it rings', () => {
       nextSteps({ state: player.state, now: player.now, busy: new Set(busy) }).steps.map(({ kind }) => kind);
     expect(dialled(['call/guide-1/1/settle'])).not.toContain('place-call');
     expect(dialled([])).toContain('place-call');
+  });
+
+  it('a case does not close while it is being found out whether its last call rings', () => {
+    const player = new Player({ [A]: { acceptsAt: day(0, 1) } });
+    player.phone = (_name, at) =>
+      at > day(0, 0.9) ? { problem: { ...NO_ANSWER, action: 'person', code: 'call/unclear' } } : {};
+    player.stopAt = 'settle-call';
+    player.run();
+    expect(player.plan().steps.map(({ kind }) => kind)).toContain('settle-call');
+    player.settles = () => ({ providerCallId: 'CA1' });
+    player.phone = () => ({ reason: 'keyed', digit: '2' });
+    delete player.stopAt;
+    player.run();
+    expect(player.state.closed).toBeUndefined();
+    expect(player.state.calls).toContainEqual(expect.objectContaining({ id: 'completion-1', byHand: true }));
+  });
+
+  it('where the calendar ends, a call that may ring is still looked for', () => {
+    const given = opened([A]);
+    const calendar = { ...given.customer.calendar, to: '2026-11-23' };
+    Object.assign(given, { customer: { ...given.customer, calendar } });
+    const player = new Player({ [A]: {} }, given);
+    player.now = day(0, 8) - 60_000;
+    player.phone = () => ({ problem: NO_ANSWER });
+    player.settles = () => ({ problem: NO_ANSWER });
+    player.run(day(0, 8.5));
+    expect(player.count('settle-call')).toBeGreaterThan(1);
   });
 
   it('twice unclear is for a person; reminders ring all the same', () => {

@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { applyResult, applyStart } from '../../../domain/onboarding/apply.js';
 import { answerIn, writtenPost } from '../../../domain/onboarding/post-texts.js';
 import { unfinished } from '../../../domain/onboarding/closing.js';
-import type { Step } from '../../../domain/onboarding/plan.js';
 import { day, NO_ANSWER, Player } from './player.js';
 
 const A = '111122223331';
@@ -39,18 +38,27 @@ describe('what the chat is told and asked (handbook 3.5, 3.6)', () => {
     expect(player.state.closed?.outcome).toBe('done');
   });
 
-  it('they follow although the completion post, which said that they cannot be read, was found again an hour later', () => {
+  it('they follow although the completion post, which said that they cannot be read, was found an hour later', () => {
     const player = new Player({ [A]: { acceptsAt: day(0, 1), creditsFrom: day(0, 1.5) } });
-    const isCompletion = (step: Step) => step.kind === 'post' && step.post === 'completion';
-    player.fails = (step) => (isCompletion(step) && player.now < day(0, 2.2) ? { problem: NO_ANSWER } : undefined);
-    player.finds = isCompletion;
+    player.fails = (step) =>
+      step.kind === 'post' && step.post === 'completion' && player.now < day(0, 2.2)
+        ? { problem: NO_ANSWER }
+        : undefined;
     player.run();
     expect(player.state.posts.map(({ kind }) => kind)).toEqual(['completion', 'credits']);
-    // Written anew, it says what is known by then.
-    const anew = new Player({ [A]: { acceptsAt: day(0, 1), creditsFrom: day(0, 1.5) } });
-    anew.fails = (step) => (isCompletion(step) && anew.now < day(0, 2.2) ? { problem: NO_ANSWER } : undefined);
-    anew.run();
-    expect(anew.state.posts.map(({ kind }) => kind)).toEqual(['completion']);
+  });
+
+  it('those that become readable while the post is being written follow in its thread', () => {
+    const player = new Player({ [A]: { acceptsAt: day(0, 1), creditsFrom: day(0, 1.5) } });
+    player.stopAt = 'post';
+    player.run(day(0, 1.2));
+    const step = player.plan().steps.find(({ kind }) => kind === 'post')!;
+    applyStart(player.state, step, player.now);
+    Object.assign(player.state.accounts[0]!.credits!, { reading: { id: A, credits: [], asOf: player.now } });
+    applyResult(player.state, step, { channelId: 'C1', ts: '1' }, player.now);
+    delete player.stopAt;
+    player.run();
+    expect(player.state.posts.map(({ kind }) => kind)).toEqual(['completion', 'credits']);
   });
 
   it('those of one thread are told although another thread is gone', () => {

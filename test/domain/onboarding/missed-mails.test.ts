@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { applyResult, applyStart } from '../../../domain/onboarding/apply.js';
 import { unfinished } from '../../../domain/onboarding/closing.js';
 import { recipients } from '../../../domain/onboarding/recipients.js';
 import type { Step } from '../../../domain/onboarding/plan.js';
 import { day, NO_ANSWER, opened, Player } from './player.js';
 
 const A = '111122223331';
+const B = '111122223332';
 const OWNER = `owner-${A}@acme.example.com`;
 const RIGHT = 'right@acme.example.com';
 
@@ -41,17 +43,107 @@ describe('an address that a mail server refused while others got the mail (handb
 
   it('another try sends it to the same address; refused once more it is for a person again', () => {
     const player = refused().run(day(0, 0.2));
-    player.refusesMail = () => [OWNER];
+    const refusal = { ...NO_ANSWER, action: 'person' as const, means: 'Nobody of the owner got it.' };
+    player.fails = (step) => (step.kind === 'mail' && step.only ? { problem: refusal } : undefined);
     player.command({ name: 'retryNow', by: 'csr.kim' });
     player.run(day(0, 0.4));
     expect(alone(player)).toEqual([`onboarding-guide ${OWNER}`]);
     expect(todos(player)).toHaveLength(1);
-    player.refusesMail = () => [];
+    player.fails = () => undefined;
     player.command({ name: 'retryNow', by: 'csr.kim' });
     player.run(day(0, 0.6));
-    expect(
-      new Set(player.log.filter(({ step }) => step.kind === 'mail' && step.only).map(({ step }) => step.key)).size,
-    ).toBe(2);
+    expect(new Set(player.log.flatMap(({ step }) => (step.kind === 'mail' && step.only ? [step.key] : []))).size).toBe(
+      2,
+    );
+    expect(todos(player)).toEqual([]);
+  });
+
+  it('a mailbox that stays full does not keep a case open', () => {
+    const player = refused('onboarding-completion');
+    player.fails = (step) => (step.kind === 'mail' && step.only ? { problem: NO_ANSWER } : undefined);
+    player.stopAt = 'close';
+    player.run();
+    player.command({ name: 'retryNow', by: 'csr.kim' });
+    delete player.stopAt;
+    player.run();
+    expect(alone(player).length).toBeLessThan(8);
+    expect(player.state.closed).toMatchObject({ outcome: 'done' });
+  });
+
+  it('corrected twice, the second time while the mail to the first is under way, the second gets it', () => {
+    const player = refused().run(day(0, 0.2));
+    player.command({
+      name: 'changeContact',
+      by: 'csr.kim',
+      contact: 'Owner',
+      email: 'typo@acme.example.com',
+      replaces: OWNER,
+    });
+    const [step] = player.plan().steps;
+    applyStart(player.state, step!, player.now);
+    const change = { contact: 'Owner', email: RIGHT, replaces: 'typo@acme.example.com' };
+    player.command({ name: 'changeContact', by: 'csr.kim', ...change });
+    applyResult(player.state, step!, { rejected: [] }, player.now);
+    player.run(day(0, 0.4));
+    expect(alone(player)).toEqual([`onboarding-guide ${RIGHT}`]);
+    expect(player.log.at(-1)?.step.key).not.toBe(step!.key);
+  });
+
+  it('corrected while the mail itself goes out, the right one gets it', () => {
+    const player = refused();
+    player.stopAt = 'mail';
+    player.run(day(0, 0.1));
+    const step = player.plan().steps.find(({ kind }) => kind === 'mail')!;
+    applyStart(player.state, step, player.now);
+    player.command({ name: 'changeContact', by: 'csr.kim', contact: 'Owner', email: RIGHT, replaces: OWNER });
+    applyResult(player.state, step, { rejected: [OWNER] }, player.now);
+    delete player.stopAt;
+    player.run(day(0, 0.2));
+    expect(alone(player)).toEqual([`onboarding-guide ${RIGHT}`]);
+  });
+
+  it('who missed a guide and three reminders gets one mail, and nothing of an invitation that is over', () => {
+    const always = (player: Player) => {
+      player.refusesMail = (step) => (step.kind === 'mail' && !step.only ? [OWNER] : []);
+      return player;
+    };
+    const correct = (player: Player) =>
+      player.command({ name: 'changeContact', by: 'csr.kim', contact: 'Owner', email: RIGHT, replaces: OWNER });
+    const late = always(new Player({ [A]: {} })).run(day(8));
+    correct(late);
+    late.run(day(9));
+    expect(alone(late)).toEqual([`onboarding-guide ${RIGHT}`]);
+    const over = always(new Player({ [A]: {} })).run(day(15, 1));
+    correct(over);
+    over.refusesMail = () => [];
+    over.run(day(20));
+    expect(over.state.accounts[0]?.invitations).toHaveLength(2);
+    expect(alone(over)).toEqual([]);
+  });
+
+  it('who has left the case is not written to, and nobody is asked for their address', () => {
+    const player = refused('onboarding-guide', new Player({ [A]: {}, [B]: {} })).run(day(0, 0.2));
+    player.command({ name: 'dropAccount', by: 'csr.kim', reason: 'x', accountId: A });
+    player.run(day(0, 0.4));
+    expect(todos(player)).toEqual([]);
+    player.command({ name: 'retryNow', by: 'csr.kim' });
+    player.run(day(0, 0.6));
+    expect(alone(player)).toEqual([]);
+  });
+
+  it('an address that has got the mail as another’s does not get it twice', () => {
+    const given = opened([A]);
+    const player = refused('onboarding-guide', new Player({ [A]: {} }, given)).run(day(0, 0.2));
+    const contact = given.contacts[0]!;
+    player.command({
+      name: 'changeContact',
+      by: 'csr.kim',
+      contact: contact.name,
+      email: contact.email,
+      replaces: OWNER,
+    });
+    player.run(day(0, 0.4));
+    expect(alone(player)).toEqual([]);
     expect(todos(player)).toEqual([]);
   });
 
@@ -76,14 +168,19 @@ describe('an address that a mail server refused while others got the mail (handb
     expect(player.state.closed).toMatchObject({ outcome: 'done' });
   });
 
-  it('a mail server that is away holds up nothing else', () => {
+  it('a mail server that is away holds up nothing else; back within the hour, the mail goes out', () => {
     const player = refused().run(day(0, 0.2));
     player.fails = (step) => (step.kind === 'mail' && step.only ? { problem: NO_ANSWER } : undefined);
     player.command({ name: 'changeContact', by: 'csr.kim', contact: 'Owner', email: RIGHT, replaces: OWNER });
-    player.run(day(1, 1));
-    expect(player.mails('onboarding-reminder')).toHaveLength(1);
+    player.run(day(0, 0.9));
+    expect(
+      player
+        .status()
+        .waitingFor.map(({ text }) => text)
+        .join(),
+    ).toContain('missed-mail/onboarding-guide');
     player.fails = () => undefined;
-    player.run(day(1, 2));
+    player.run(day(0, 1.2));
     expect(alone(player).at(-1)).toBe(`onboarding-guide ${RIGHT}`);
     expect(player.state.undeliverable).toEqual([]);
   });

@@ -103,8 +103,6 @@ export class Player {
   posts: (kind: PostKind) => { problem: Problem } | undefined = () => undefined;
   /** Addresses that the mail server refuses while others get the mail. */
   refusesMail: (step: Step) => string[] = () => [];
-  /** An earlier try had written this post: it is found, not written. */
-  finds: (step: Step) => boolean = () => false;
   /** A problem: this step fails. */
   fails: (step: Step) => { problem: Problem } | undefined = () => undefined;
   /** Every step carried out: day and hour since the start, and what it was. */
@@ -210,13 +208,7 @@ export class Player {
         return { kind: 'ended', reason: 'canceled' };
       case 'post':
       case 'update-post':
-        return (
-          (step.kind === 'post' && this.posts(step.post)) || {
-            channelId: 'C1',
-            ts: step.key,
-            ...(this.finds(step) && { found: true }),
-          }
-        );
+        return (step.kind === 'post' && this.posts(step.post)) || { channelId: 'C1', ts: step.key };
       case 'read-credits':
         return { readings: step.accounts.map((id) => this.credits(id)) };
       case 'load-calendars':
