@@ -11,7 +11,7 @@ import type { Conductor } from './conductor.js';
 import type { Lane } from './lane.js';
 import type { Taken } from './names.js';
 import type { PassingTime } from './passing-time.js';
-import { stubborn, until } from './stubborn.js';
+import { stubborn, untilAborted } from './stubborn.js';
 import type { Watch } from './watch.js';
 
 const MINUTE = 60_000;
@@ -105,7 +105,7 @@ export class CasePeople {
   /** Waits until the case knows what the record knows. */
   async settled(): Promise<void> {
     const { time, signal } = this.stage;
-    await until(`rest in ${this.caseId}`, signal, async () => (await time.place(this.caseId)).idle);
+    await untilAborted(`rest in ${this.caseId}`, signal, async () => (await time.place(this.caseId)).idle);
   }
 
   mailed(kind: string, times = 1): Promise<void> {

@@ -33,8 +33,12 @@ export async function stubborn<T>(
   });
 }
 
-/** Waits until something is so. Errors while asking count as "not yet". */
-export async function until(what: string, signal: AbortSignal, isSo: () => boolean | Promise<boolean>): Promise<void> {
+/** Waits until something is so, or nobody wants to know any more. Errors while asking count as "not yet". */
+export async function untilAborted(
+  what: string,
+  signal: AbortSignal,
+  isSo: () => boolean | Promise<boolean>,
+): Promise<void> {
   await stubborn(what, signal, async () => {
     if (!(await isSo())) throw new Error('it did not become so');
   });

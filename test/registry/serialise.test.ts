@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { type Database, openDatabase } from '../../registry/database.js';
 import { serialise } from '../../registry/serialise.js';
 import { testDatabase, type TestDatabase } from '../harness/database.js';
+import { until } from '../harness/until.js';
 
 let place: TestDatabase;
 let database: Database;
@@ -32,15 +33,13 @@ function inside(names: string[]): { entered: Promise<void>; leave(): Promise<voi
 }
 
 async function untilSomebodyWaits(): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  await until('somebody to wait', async () => {
     const { rowCount } = await database.db.execute(
       sql`select 1 from pg_locks where locktype = 'advisory' and not granted
         and database = (select oid from pg_database where datname = current_database())`,
     );
-    if (rowCount) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('nobody waits');
+    return rowCount;
+  });
 }
 
 it('names are taken in one order whatever the order of asking, so that nobody waits for somebody who waits for him', async () => {

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startSandbox } from '../../sandbox/sandbox.js';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
+import { until } from '../harness/until.js';
 import { Outside } from './clients.js';
 import { furnishChat, GENERAL, KIM, slackAt } from './slack-clients.js';
-import { Intake, twilioAt, until } from './twilio-clients.js';
+import { Intake, twilioAt } from './twilio-clients.js';
 
 const TO = '+12065550111';
 const { from } = SANDBOX_TWILIO;
@@ -37,7 +38,8 @@ describe('phones and chat in a kept world', () => {
   const place = (twiml = '<Response><Pause length="600"/></Response>') =>
     twilioAt(outside.sandbox.httpUrl).calls.create({ to: TO, from, twiml, statusCallback: `${intake.url}/status` });
   const theCall = async () => (await outside.control.calls())[0];
-  const reaches = (status: string) => until(async () => (await theCall())?.status === status);
+  const reaches = (status: string) =>
+    until(`the call to be ${status}`, async () => (await theCall())?.status === status);
 
   it('phones, chat, messages, credits, settings and counts are there again', async () => {
     await furnishChat(outside);
@@ -54,7 +56,7 @@ describe('phones and chat in a kept world', () => {
     await control.setChatTarget({ url: `${intake.url}/chat` });
     await place();
     await reaches('busy');
-    await until(() => intake.received.length === 1);
+    await until('the desk to be told', () => intake.received.length === 1);
     const before = await control.world();
     const messages = await control.messages();
 
@@ -78,7 +80,7 @@ describe('phones and chat in a kept world', () => {
     expect(await theCall()).toMatchObject({ id: sid, status: 'ringing' });
     await outside.control.setClock({ advanceMs: 61_000 });
     await reaches('no-answer');
-    await until(() => intake.received.length === 1);
+    await until('the desk to be told', () => intake.received.length === 1);
     expect(intake.received[0]?.form).toMatchObject({ CallSid: sid, CallStatus: 'no-answer' });
   });
 
@@ -90,7 +92,7 @@ describe('phones and chat in a kept world', () => {
     await again();
 
     await reaches('completed');
-    await until(() => intake.received.length === 1);
+    await until('the desk to be told', () => intake.received.length === 1);
     expect(intake.received[0]?.form).toMatchObject({ CallSid: sid, CallStatus: 'completed' });
   });
 });

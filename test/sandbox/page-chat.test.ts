@@ -1,9 +1,9 @@
 import { WebClient } from '@slack/web-api';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SANDBOX_SLACK } from '../../sandbox/world/keys.js';
+import { until } from '../harness/until.js';
 import { oneIntake, oneOutside } from './one-outside.js';
 import { pageOf } from './page-client.js';
-import { until } from './twilio-clients.js';
 
 const CHANNEL = 'C0GENERAL01';
 const USER = 'U0KIM000001';
@@ -36,7 +36,7 @@ describe('the chat of the page', () => {
     const [message] = await outside.control.messages();
     expect(message).toMatchObject({ user: USER, text: '네, &lt;다시&gt; 초대해 주세요 &amp; 감사합니다' });
     expect((await page.get()).text).toContain('네, &#60;다시&#62; 초대해 주세요 &#38; 감사합니다');
-    await until(() => intake.at('/chat').length === 1);
+    await until('the event', () => intake.at('/chat').length === 1);
 
     await page.post('/chat/messages', { channel: CHANNEL, user: USER, text: '스레드', thread: message?.ts ?? '' });
     expect((await outside.control.messages()).at(-1)).toMatchObject({ threadTs: message?.ts });

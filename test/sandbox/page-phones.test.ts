@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
+import { until } from '../harness/until.js';
 import { oneIntake, oneOutside } from './one-outside.js';
 import { pageOf } from './page-client.js';
-import { twilioAt, until } from './twilio-clients.js';
+import { twilioAt } from './twilio-clients.js';
 
 const NUMBER = '+12065550111';
 
@@ -20,7 +21,7 @@ describe('the phones of the page', () => {
       from: SANDBOX_TWILIO.from,
       twiml: `<Response><Gather numDigits="1" timeout="8" action="${intake.url}/keyed"><Say language="ko-KR">확인하셨으면 1번</Say></Gather></Response>`,
     });
-    await until(async () => (await theCall())?.status === 'ringing');
+    await until('the phone to ring', async () => (await theCall())?.status === 'ringing');
     return sid;
   };
 
@@ -43,14 +44,14 @@ describe('the phones of the page', () => {
       status: 303,
       location: '/?q=x',
     });
-    await until(async () => (await theCall())?.asksForKey === true);
+    await until('the call to ask for a key', async () => (await theCall())?.asksForKey === true);
     const talking = (await page.get()).text;
     expect(talking).toMatch(/<p lang="ko-KR" id="said-[^"]+" data-said>확인하셨으면 1번<\/p>/);
     expect(talking).toContain('The desk asks for a key.');
     intake.willSay('/keyed', '<Hangup/>');
 
     await page.post(`/calls/${sid}/press`, { digit: '1' });
-    await until(async () => (await theCall())?.endedAt !== undefined);
+    await until('the end of the call', async () => (await theCall())?.endedAt !== undefined);
 
     expect((await page.get()).text).toMatch(/role="status">\s*Last call: 김하나, answered, pressed 1\./);
   });
@@ -58,7 +59,7 @@ describe('the phones of the page', () => {
   it('keys that were pressed one after the other stand one by one', async () => {
     const sid = await rings();
     await page.post(`/calls/${sid}/answer`, {});
-    await until(async () => (await theCall())?.asksForKey === true);
+    await until('the call to ask for a key', async () => (await theCall())?.asksForKey === true);
     intake.willSay(
       '/keyed',
       `<Gather numDigits="2" timeout="8" action="${intake.url}/keyed"><Say>Again</Say></Gather>`,
@@ -67,7 +68,7 @@ describe('the phones of the page', () => {
     for (const digit of ['5', '2']) await page.post(`/calls/${sid}/press`, { digit });
     expect((await page.get()).text).toContain('Pressed: <strong>5, 2</strong>');
     await page.post(`/calls/${sid}/press`, { digit: '#' });
-    await until(async () => (await theCall())?.endedAt !== undefined);
+    await until('the end of the call', async () => (await theCall())?.endedAt !== undefined);
 
     const { text } = await page.get();
     expect(text).toContain('answered, pressed 5, 2, #.');
@@ -108,7 +109,7 @@ describe('the phones of the page', () => {
       from: SANDBOX_TWILIO.from,
       twiml: '<Response/>',
     });
-    await until(async () => (await theCall())?.endedAt !== undefined);
+    await until('the end of the call', async () => (await theCall())?.endedAt !== undefined);
     const { text } = await page.get();
     expect(text).toContain('action="/phones/%2B12065550177"');
     expect(text).toContain('busy or declined');
@@ -124,9 +125,12 @@ describe('the phones of the page', () => {
     });
     intake.willAnswer('/status', { status: 500 });
     intake.willAnswer('/status', { status: 500 });
-    await until(async () => (await theCall())?.status === 'ringing');
+    await until('the phone to ring', async () => (await theCall())?.status === 'ringing');
     await page.post(`/calls/${sid}/decline`, {});
-    await until(async () => (await outside.control.world()).callbackFailures.length > 0);
+    await until(
+      'the failure to be remembered',
+      async () => (await outside.control.world()).callbackFailures.length > 0,
+    );
 
     expect((await page.get()).text).toContain('It did not take the news “completed” of the call of 김하나');
     await page.post('/problems/seen', {});

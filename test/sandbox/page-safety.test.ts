@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
+import { until } from '../harness/until.js';
 import { ACCOUNT, PAYER } from './clients.js';
 import { oneOutside } from './one-outside.js';
 import { pageOf } from './page-client.js';
 import { slackAt } from './slack-clients.js';
-import { twilioAt, until } from './twilio-clients.js';
+import { twilioAt } from './twilio-clients.js';
 
 const HOSTILE = '"><img src=x onerror="alert(1)"><script>alert(2)</script>';
 const MARKUP = HOSTILE.replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -70,7 +71,9 @@ describe('the page trusts nothing that others wrote', () => {
       const call = { to: '+12065550111', from: SANDBOX_TWILIO.from, twiml: `<Response>${verb}</Response>` };
       await twilioAt(sandbox.httpUrl).calls.create(call);
     }
-    await until(async () => (await control.calls()).every(({ endedAt }) => endedAt !== undefined));
+    await until('the end of all calls', async () =>
+      (await control.calls()).every(({ endedAt }) => endedAt !== undefined),
+    );
 
     const { text } = await page.get();
     expect(text).not.toMatch(/<img|<script>/);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { oneOutside } from './one-outside.js';
 import { furnishChat, GENERAL, NOTI, slackAt, slackRefusal } from './slack-clients.js';
 
@@ -8,6 +8,7 @@ describe('scripted faults of Slack', () => {
   const outside = oneOutside();
 
   beforeEach(() => furnishChat(outside));
+  afterEach(() => void jest.restoreAllMocks());
 
   const post = (channel = NOTI.id) => slackAt(outside.sandbox.httpUrl).chat.postMessage({ channel, text: 'a' });
   const posts = async () => (await outside.control.effects()).posts;
@@ -44,11 +45,15 @@ describe('scripted faults of Slack', () => {
     await post();
     await post();
     await outside.control.settings({ throttles: true, chatThrottles: true });
+    const began = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(began);
     await post();
 
     await expect(post()).rejects.toMatchObject({ code: 'slack_webapi_rate_limited_error', retryAfter: 1 });
     await expect(post(GENERAL.id)).resolves.toMatchObject({ ok: true });
-    await new Promise((resolve) => setTimeout(resolve, 1010));
+    clock.mockReturnValue(began + 999);
+    await expect(post()).rejects.toMatchObject({ retryAfter: 1 });
+    clock.mockReturnValue(began + 1000);
     await expect(post()).resolves.toMatchObject({ ok: true });
   });
 

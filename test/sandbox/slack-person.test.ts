@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DESK_APP } from '../../sandbox/slack/team.js';
+import { until } from '../harness/until.js';
 import { oneIntake, oneOutside } from './one-outside.js';
 import { furnishChat, GENERAL, isSignedBySlack, KIM, NOTI, slackAt } from './slack-clients.js';
-import { until } from './twilio-clients.js';
 
 const BLOCKS = [
   { type: 'section', text: { type: 'mrkdwn', text: 'Who takes it?' } },
@@ -39,7 +39,7 @@ describe('people in the chat', () => {
     const threadTs = await post();
     await outside.control.setClock({ at: '2030-01-07T01:00:00.000Z' });
     const said = await outside.control.say({ channel: 'coc-noti', user: KIM.id, text: '<@desk> 네', threadTs });
-    await until(() => intake.received.length === 1);
+    await until('the desk to be told', () => intake.received.length === 1);
 
     expect(intake.received.every(isSignedBySlack)).toBe(true);
     expect(intake.received[0]?.headers['x-slack-retry-num']).toBeUndefined();
@@ -63,15 +63,17 @@ describe('people in the chat', () => {
     await outside.control.putChannel(GENERAL.id, { withoutDesk: true });
     await post();
     await outside.control.say({ channel: GENERAL.id, user: KIM.id, text: 'psst' });
-    await new Promise((resolve) => setTimeout(resolve, 100));
 
-    expect(intake.received).toEqual([]);
+    // What was told of those would come before this.
+    await outside.control.say({ channel: NOTI.id, user: KIM.id, text: 'aloud' });
+    await until('the desk to be told', () => intake.received.length > 0);
+    expect(bodies()).toMatchObject([{ event: { text: 'aloud' } }]);
   });
 
   it('an event that is not taken comes three more times with its number, then is remembered', async () => {
     for (const status of [500, 404]) intake.willAnswer('/chat', { status });
     await outside.control.say({ channel: NOTI.id, user: KIM.id, text: 'one' });
-    await until(() => intake.received.length === 3);
+    await until('the third attempt', () => intake.received.length === 3);
     expect(intake.received.map(({ headers }) => headers['x-slack-retry-num'])).toEqual([undefined, '1', '2']);
     expect(intake.received[1]?.headers['x-slack-retry-reason']).toBe('http_error');
     expect(new Set(bodies().map(({ event_id: id }) => id)).size).toBe(1);
@@ -79,7 +81,10 @@ describe('people in the chat', () => {
     intake.clear();
     for (let count = 0; count < 4; count += 1) intake.willAnswer('/chat', { status: 503 });
     const { ts } = await outside.control.say({ channel: NOTI.id, user: KIM.id, text: 'two' });
-    await until(async () => (await outside.control.world()).callbackFailures.length === 1);
+    await until(
+      'the failure to be remembered',
+      async () => (await outside.control.world()).callbackFailures.length === 1,
+    );
     expect(intake.received).toHaveLength(4);
     expect((await outside.control.world()).callbackFailures[0]).toMatchObject({
       service: 'slack',
@@ -91,7 +96,10 @@ describe('people in the chat', () => {
   it('a desk that asks for no retry gets none', async () => {
     intake.willAnswer('/chat', { status: 500, headers: { 'x-slack-no-retry': '1' } });
     await outside.control.say({ channel: NOTI.id, user: KIM.id, text: 'one' });
-    await until(async () => (await outside.control.world()).callbackFailures.length === 1);
+    await until(
+      'the failure to be remembered',
+      async () => (await outside.control.world()).callbackFailures.length === 1,
+    );
 
     expect(intake.received).toHaveLength(1);
   });

@@ -1,11 +1,12 @@
 import { DescribeHandshakeCommand, InviteAccountToOrganizationCommand } from '@aws-sdk/client-organizations';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Throttle } from '../../sandbox/aws/throttle.js';
 import { ACCOUNT } from './clients.js';
 import { oneOutside } from './one-outside.js';
 
 describe('request rates', () => {
   const outside = oneOutside();
+  afterEach(() => void jest.restoreAllMocks());
 
   it('DescribeHandshake beyond its burst is throttled, unless throttles are off', async () => {
     const payer = await outside.asPayer();
@@ -19,6 +20,8 @@ describe('request rates', () => {
 
     expect(await describeThrice()).toEqual(['ok', 'ok', 'ok']);
     await outside.control.settings({ throttles: true });
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(now);
     expect(await describeThrice()).toEqual(['TooManyRequestsException', 'ok', 'ok']);
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import twilio from 'twilio';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
+import { until } from '../harness/until.js';
 import { oneIntake, oneOutside } from './one-outside.js';
-import { twilioAt, until } from './twilio-clients.js';
+import { twilioAt } from './twilio-clients.js';
 
 const TO = '+12065550111';
 const { accountSid, authToken, from } = SANDBOX_TWILIO;
@@ -24,7 +25,7 @@ describe('calls through Twilio', () => {
       ...more,
     });
   const theCall = async () => (await outside.control.calls())[0];
-  const ended = () => until(async () => (await theCall())?.endedAt !== undefined);
+  const ended = () => until('the end of the call', async () => (await theCall())?.endedAt !== undefined);
   const told = () => intake.at('/status').map(({ form }) => form.CallStatus);
 
   it('a phone that answers hears the text, presses its key, and the desk is told every step in order', async () => {
@@ -33,7 +34,7 @@ describe('calls through Twilio', () => {
 
     const created = await place({ machineDetection: 'Enable', timeout: 30 });
     await ended();
-    await until(() => told().length === 4);
+    await until('four callbacks', () => told().length === 4);
 
     expect(created).toMatchObject({ status: 'queued', to: TO, from, direction: 'outbound-api', accountSid });
     expect(created.sid).toMatch(/^CA[0-9a-f]{32}$/);
@@ -69,7 +70,10 @@ describe('calls through Twilio', () => {
     await outside.control.putPhone(TO, { behaviour: 'answers', presses: '7' });
     intake.willSay('/keyed', '<Hangup/>');
     await place({ twiml: MENU.replace('ACTION', `${intake.url}/keyed/a%2Fb?n=1&amp;missed=0`) });
-    await until(() => told().includes('completed') && intake.at('/keyed').length === 1);
+    await until(
+      'the last callback and the key',
+      () => told().includes('completed') && intake.at('/keyed').length === 1,
+    );
     expect(intake.at('/keyed')[0]?.path).toBe('/keyed/a%2Fb?n=1&missed=0');
 
     for (const { path, form, headers } of intake.received) {
@@ -95,7 +99,7 @@ describe('calls through Twilio', () => {
     await outside.control.putPhone(TO, { behaviour });
 
     await place();
-    await until(() => told().includes(status));
+    await until(`the callback ${status}`, () => told().includes(status));
 
     expect(told().at(-1)).toBe(status);
     expect(intake.at('/status').at(-1)?.form).toMatchObject({ SipResponseCode: sip, CallDuration: '0' });
@@ -105,7 +109,7 @@ describe('calls through Twilio', () => {
   it('a voicemail takes the whole text and is told apart only if the desk asked for it', async () => {
     await outside.control.putPhone(TO, { behaviour: 'voicemail' });
     await place({ machineDetection: 'Enable' });
-    await until(() => told().includes('completed'));
+    await until('the last callback', () => told().includes('completed'));
     expect(intake.at('/status').map(({ form }) => form.AnsweredBy)).toEqual([
       undefined,
       undefined,
@@ -115,7 +119,7 @@ describe('calls through Twilio', () => {
     expect((await theCall())?.said.map(({ text }) => text)).toEqual(['안녕하세요', '1번을 눌러 주세요', 'Goodbye']);
 
     const { sid } = await place();
-    await until(async () => (await client().calls(sid).fetch()).status === 'completed');
+    await until('the call to be completed', async () => (await client().calls(sid).fetch()).status === 'completed');
     expect((await client().calls(sid).fetch()).answeredBy).toBeNull();
     expect(intake.at('/keyed')).toEqual([]);
   });
@@ -123,12 +127,14 @@ describe('calls through Twilio', () => {
   it('without events only the end is told, without an address nothing', async () => {
     await outside.control.putPhone(TO, { behaviour: 'busy' });
     await place({ statusCallbackEvent: undefined });
-    await until(() => told().length === 1);
+    await until('a callback', () => told().length === 1);
     expect(told()).toEqual(['busy']);
     expect(intake.at('/status')[0]?.form.SequenceNumber).toBe('0');
 
     await place({ statusCallback: undefined, statusCallbackEvent: undefined });
-    await until(async () => (await outside.control.calls()).every(({ endedAt }) => endedAt !== undefined));
+    await until('the end of all calls', async () =>
+      (await outside.control.calls()).every(({ endedAt }) => endedAt !== undefined),
+    );
     expect(told()).toEqual(['busy']);
   });
 

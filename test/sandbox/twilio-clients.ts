@@ -79,11 +79,3 @@ export class Intake {
     return this.received.filter((received) => received.path.startsWith(path));
   }
 }
-
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const limit = Date.now() + 5000;
-  while (!(await condition())) {
-    if (Date.now() > limit) throw new Error('waited 5 s in vain');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
+import { until } from '../harness/until.js';
 import { oneIntake, oneOutside } from './one-outside.js';
-import { twilioAt, until } from './twilio-clients.js';
+import { twilioAt } from './twilio-clients.js';
 
 const TO = '+12065550111';
 const OTHER = '+12065550112';
@@ -49,7 +50,7 @@ describe('scripted faults of Twilio, and of the desk towards it', () => {
     expect(await client().calls.list({ to: TO })).toEqual([]);
     await expect(place()).rejects.toThrow(/hang up|ECONNRESET/);
     expect(await client().calls.list({ to: TO })).toHaveLength(1);
-    await until(() => intake.at('/status').some(({ form }) => form.To === TO));
+    await until('a callback of this call', () => intake.at('/status').some(({ form }) => form.To === TO));
     expect((await outside.control.effects()).byKey[`call/${TO}`]).toBe(1);
   });
 
@@ -76,14 +77,14 @@ describe('scripted faults of Twilio, and of the desk towards it', () => {
     stop();
 
     expect(seen).toEqual([`call/${TO}`]);
-    await until(() => left.length === 1);
+    await until('the reply to leave', () => left.length === 1);
     stopReplies();
   });
 
   it('a callback that the desk does not take comes once more with the same token, then is remembered', async () => {
     intake.willAnswer('/status', { status: 500 });
     await place();
-    await until(() => intake.at('/status').length === 2);
+    await until('two callbacks', () => intake.at('/status').length === 2);
     const tokens = intake.at('/status').map(({ headers }) => headers['i-twilio-idempotency-token']);
     expect(tokens[0]).toMatch(/^[0-9a-f-]{36}$/);
     expect(tokens[1]).toBe(tokens[0]);
@@ -92,7 +93,10 @@ describe('scripted faults of Twilio, and of the desk towards it', () => {
     intake.willAnswer('/status', { status: 401 });
     intake.willAnswer('/status', { status: 401 });
     const { sid } = await place();
-    await until(async () => (await outside.control.world()).callbackFailures.length === 1);
+    await until(
+      'the failure to be remembered',
+      async () => (await outside.control.world()).callbackFailures.length === 1,
+    );
     expect((await outside.control.world()).callbackFailures[0]).toMatchObject({
       service: 'twilio',
       about: sid,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
+import { until } from '../harness/until.js';
 import { Outside } from './clients.js';
-import { twilioAt, until } from './twilio-clients.js';
+import { twilioAt } from './twilio-clients.js';
 
 const [ONE, TWO] = ['+12065550111', '+12065550112'];
 const { from } = SANDBOX_TWILIO;
@@ -20,7 +21,9 @@ describe('the list of calls', () => {
       await outside.control.setClock({ at: new Date(FIRST_DAY + day * DAY).toISOString() });
       sids.push((await client().calls.create({ to, from, twiml: '<Response/>' })).sid);
     }
-    await until(async () => (await outside.control.calls()).every(({ endedAt }) => endedAt !== undefined));
+    await until('the end of all calls', async () =>
+      (await outside.control.calls()).every(({ endedAt }) => endedAt !== undefined),
+    );
   });
   afterAll(() => outside.stop());
 

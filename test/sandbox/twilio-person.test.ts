@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
+import { until } from '../harness/until.js';
 import { oneIntake, oneOutside } from './one-outside.js';
-import { twilioAt, until } from './twilio-clients.js';
+import { twilioAt } from './twilio-clients.js';
 
 const TO = '+12065550111';
 const { from } = SANDBOX_TWILIO;
@@ -12,10 +13,11 @@ describe('a person at a phone', () => {
 
   const client = () => twilioAt(outside.sandbox.httpUrl);
   const theCall = async () => (await outside.control.calls()).at(-1);
-  const reaches = (status: string) => until(async () => (await theCall())?.status === status);
+  const reaches = (status: string) =>
+    until(`the call to be ${status}`, async () => (await theCall())?.status === status);
   const told = () => intake.at('/status').map(({ form }) => form.CallStatus);
-  const ringing = async (timeout?: number) => {
-    const { sid } = await client().calls.create({
+  const dialled = (timeout?: number) =>
+    client().calls.create({
       to: TO,
       from,
       twiml: `<Response><Say>A long introduction that takes its time.</Say><Gather numDigits="1" timeout="8" action="${intake.url}/keyed"><Say>Press 1.</Say></Gather><Say>Goodbye.</Say></Response>`,
@@ -23,6 +25,8 @@ describe('a person at a phone', () => {
       statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
       ...(timeout === undefined ? {} : { timeout }),
     });
+  const ringing = async (timeout?: number) => {
+    const { sid } = await dialled(timeout);
     await reaches('ringing');
     return sid;
   };
@@ -34,44 +38,47 @@ describe('a person at a phone', () => {
     intake.willSay('/keyed', '<Say>Thank you.</Say><Pause length="600"/>');
 
     await outside.control.pressKeys(sid, '1');
-    await until(async () => (await theCall())?.said.at(-1)?.text === 'Thank you.');
+    await until('the thanks', async () => (await theCall())?.said.at(-1)?.text === 'Thank you.');
 
     expect(intake.at('/keyed')[0]?.form).toMatchObject({ CallSid: sid, Digits: '1' });
     expect(await outside.control.hangUpCall(sid)).toMatchObject({ status: 'completed', digits: '1' });
-    await until(() => told().length === 4);
+    await until('four callbacks', () => told().length === 4);
     expect(told()).toEqual(['initiated', 'ringing', 'in-progress', 'completed']);
   });
 
   it('nobody answers: the call ends when the sandbox’s clock has passed its timeout', async () => {
     await ringing(25);
-    await outside.control.setClock({ advanceMs: 24_000 });
+    await outside.control.setClock({ advanceMs: 15_000 });
     expect((await theCall())?.status).toBe('ringing');
-    await outside.control.setClock({ advanceMs: 1_001 });
+    await outside.control.setClock({ advanceMs: 10_001 });
 
     await reaches('no-answer');
   });
 
   it('a short timeout passes by itself', async () => {
     const begin = Date.now();
-    await ringing(1);
-    await reaches('no-answer');
+    await dialled(1);
+    await until('the last callback', () => told().at(-1) === 'no-answer');
 
     expect(Date.now() - begin).toBeGreaterThanOrEqual(900);
+    expect(told()).toEqual(['initiated', 'ringing', 'no-answer']);
   });
 
   it('who declines is busy', async () => {
     const sid = await ringing();
 
     expect(await outside.control.declineCall(sid)).toMatchObject({ status: 'busy' });
-    await until(() => told().at(-1) === 'busy');
+    await until('the callback busy', () => told().at(-1) === 'busy');
   });
 
   it('who presses nothing hears the text to its end', async () => {
     const sid = await ringing();
     await outside.control.answerCall(sid);
-    // The introduction, the menu and its timeout, the good-bye.
-    for (let step = 0; step < 6; step += 1) await outside.control.setClock({ advanceMs: 10_000 });
-    await reaches('completed');
+    // The introduction, the menu and its timeout, the good-bye; none begins before the one before it has ended.
+    await until('the call to be completed', async () => {
+      await outside.control.setClock({ advanceMs: 10_000 });
+      return (await theCall())?.status === 'completed';
+    });
 
     expect((await theCall())?.said.map(({ text }) => text).slice(1)).toEqual(['Press 1.', 'Goodbye.']);
     expect(intake.at('/keyed')).toEqual([]);
@@ -95,7 +102,7 @@ describe('a person at a phone', () => {
   it('the desk cancels what rings and completes what talks; both count as hang-ups', async () => {
     const rang = await ringing();
     expect(await client().calls(rang).update({ status: 'canceled' })).toMatchObject({ status: 'canceled' });
-    await until(() => told().at(-1) === 'canceled');
+    await until('the callback canceled', () => told().at(-1) === 'canceled');
 
     const talked = await ringing();
     await outside.control.answerCall(talked);
@@ -110,11 +117,13 @@ describe('a person at a phone', () => {
 
   it('a reset ends what rings without a word', async () => {
     await ringing();
-    await until(() => told().length === 2);
+    await until('two callbacks', () => told().length === 2);
     await outside.furnish();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-
-    expect(told()).toEqual(['initiated', 'ringing']);
     expect(await outside.control.calls()).toEqual([]);
+
+    // Whatever the first call had to say would come before the words of another.
+    await outside.control.declineCall(await ringing());
+    await until('the end of the other call', () => told().includes('busy'));
+    expect(told()).toEqual(['initiated', 'ringing', 'initiated', 'ringing', 'busy']);
   });
 });

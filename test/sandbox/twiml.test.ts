@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { readTwiml, TwimlProblem } from '../../sandbox/twilio/twiml.js';
 import { SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
+import { until } from '../harness/until.js';
 import { oneIntake, oneOutside } from './one-outside.js';
-import { twilioAt, until } from './twilio-clients.js';
+import { twilioAt } from './twilio-clients.js';
 
 const TO = '+12065550111';
 const { from } = SANDBOX_TWILIO;
@@ -15,7 +16,9 @@ describe('TwiML', () => {
 
   const call = async (source: { twiml: string } | { url: string }) => {
     await twilioAt(outside.sandbox.httpUrl).calls.create({ to: TO, from, ...source });
-    await until(async () => (await outside.control.calls()).every(({ endedAt }) => endedAt !== undefined));
+    await until('the end of all calls', async () =>
+      (await outside.control.calls()).every(({ endedAt }) => endedAt !== undefined),
+    );
     const [made] = await outside.control.calls();
     return { ...made, texts: made?.said.map(({ text }) => text) };
   };

@@ -5,7 +5,8 @@ import { WebClient } from '@slack/web-api';
 import type { Page } from 'playwright-core';
 import { SANDBOX_SLACK, SANDBOX_TWILIO } from '../../sandbox/world/keys.js';
 import { ACCOUNT, type Outside } from '../sandbox/clients.js';
-import { twilioAt, until, type Intake } from '../sandbox/twilio-clients.js';
+import { twilioAt, type Intake } from '../sandbox/twilio-clients.js';
+import { until } from '../harness/until.js';
 
 export const PHONE = '+12065550111';
 export const CHANNEL = 'C0GENERAL01';
@@ -65,7 +66,7 @@ export async function call(outside: Outside, intake: Intake): Promise<string> {
     from: SANDBOX_TWILIO.from,
     twiml: `<Response><Gather numDigits="1" timeout="60" action="${intake.url}/keyed"><Say language="ko-KR">안녕하세요. 확인하셨으면 1번을 눌러 주세요.</Say></Gather></Response>`,
   });
-  await until(async () => (await outside.control.calls()).at(-1)?.status === 'ringing');
+  await until('the phone to ring', async () => (await outside.control.calls()).at(-1)?.status === 'ringing');
   return sid;
 }
 

@@ -4,7 +4,8 @@ import { composeMail } from '../../activities/mail/compose.js';
 import { TEMPLATES } from '../../activities/mail/templates/all.js';
 import { LINK, SAMPLE } from '../activities/mail/sample-facts.js';
 import { ACCOUNT, Outside, PAYER } from '../sandbox/clients.js';
-import { Intake, until } from '../sandbox/twilio-clients.js';
+import { Intake } from '../sandbox/twilio-clients.js';
+import { until } from '../harness/until.js';
 import { browserIsRequired, findChromium, NO_BROWSER, openBrowser } from './browser.js';
 import { call, CHANNEL, furnishPage, PHONE, send, violations } from './page-outside.js';
 
@@ -284,7 +285,7 @@ function stories(): void {
     expect(await lastCall()).toMatchObject({ status: 'ringing' });
     await page.locator('#phones-title').focus();
     await page.keyboard.press('x');
-    await until(async () => (await lastCall())?.status === 'busy');
+    await until('the call to be busy', async () => (await lastCall())?.status === 'busy');
   });
 
   it('the Enter that ends a Korean syllable does not send', async () => {
@@ -296,7 +297,7 @@ function stories(): void {
     expect(await box.inputValue()).toBe('안녕\n');
     expect((await outside.control.messages()).some(({ text }) => text.includes('안녕'))).toBe(false);
     await box.press('Enter');
-    await until(async () => (await outside.control.messages()).some(({ text }) => text === '안녕'));
+    await until('the message', async () => (await outside.control.messages()).some(({ text }) => text === '안녕'));
   });
 
   it('what is not possible is said, and nothing is lost', async () => {

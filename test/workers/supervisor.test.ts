@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { SandboxControl } from '../../sandbox/control.js';
 import { readDeskFile } from '../../workers/local/desk-file.js';
 import { removeDeskData } from '../../workers/local/desk-data.js';
 import { startLocalDesk, type LocalDesk } from '../../workers/local/desk-processes.js';
-import type { PartName, PartState } from '../../workers/local/parts.js';
+import { PART_TITLES, type PartName, type PartState } from '../../workers/local/parts.js';
 import { processIdentity } from '../../contracts/process-state.js';
 import { until } from '../harness/until.js';
 import { typed } from '../client/desk/typed.js';
@@ -19,6 +19,8 @@ import { typed } from '../client/desk/typed.js';
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const PARTS: PartName[] = ['intake', 'postgres', 'sandbox', 'temporal', 'worker'];
 const ACCOUNT = '111122223333';
+/** Several processes that start at once on a busy machine. */
+const BACK_MS = 60_000;
 
 let folder: string;
 let dataDir: string;
@@ -42,19 +44,36 @@ async function end(): Promise<void> {
   await removeDeskData(dataDir);
   rmSync(folder, { recursive: true });
 }
+/** What people were told of one part, since a line. */
+function saidOf(name: PartName, from = 0): string[] {
+  const begins = new RegExp(`^The (guard of the )?${PART_TITLES[name]} `);
+  return said.slice(from).filter((line) => begins.test(line));
+}
 function part(name: PartName): PartState {
   return desk.parts().find((one) => one.name === name)!;
+}
+/** One that another has torn down with it may still be away. */
+async function allAreUp(): Promise<void> {
+  await until('all parts to be up', () => PARTS.every((name) => part(name).pid !== undefined), BACK_MS);
 }
 /** Kills processes of parts at once and waits until these parts are there again. */
 async function killed(...names: PartName[]): Promise<void> {
   const before = names.map(part);
   for (const { pid } of before) process.kill(pid!, 'SIGKILL');
-  await until('the parts to be back', () => before.every(({ name, restarts }) => part(name).restarts > restarts));
+  const areBack = () => before.every(({ name, restarts }) => part(name).restarts > restarts);
+  await until('the parts to be back', areBack, BACK_MS);
 }
 /** pid and parent of every process. */
 function processes(): [pid: number, parent: number][] {
   const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=']).toString().trim().split('\n');
   return rows.map((row) => row.trim().split(/\s+/).map(Number) as [number, number]);
+}
+async function listens(server: Server, port: number): Promise<boolean> {
+  server.listen(port, '127.0.0.1');
+  return once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
 }
 /** The shell that guards a process, and the one that waits for our end: its other child. */
 function guardsOf(pid: number): number[] {
@@ -67,8 +86,14 @@ describe('a desk of which a process is killed', () => {
   const cases = (line: string) => typed(line, { DESK_DATA: dataDir, DESK_BY: 'csr.kim', XDG_CONFIG_HOME: folder });
   /** The case has taken a command: an update through intake, engine, worker and ledger. */
   async function caseWorks(): Promise<void> {
-    let answer = await cases('retry-now acme/CSR-2041 --reason again');
-    while (answer.code === 4) answer = await cases('retry-now acme/CSR-2041 --reason again');
+    const answer = await until(
+      'the parts to find each other',
+      async () => {
+        const given = await cases('retry-now acme/CSR-2041 --reason again');
+        return given.code === 4 ? undefined : given;
+      },
+      BACK_MS,
+    );
     expect(answer).toMatchObject({ code: 0, err: '' });
     expect(await cases('show acme/CSR-2041')).toMatchObject({ code: 0, err: '' });
   }
@@ -82,32 +107,40 @@ describe('a desk of which a process is killed', () => {
   afterAll(end);
 
   it.each(PARTS)('has the %s again on the same port, says both, and its cases go on', async (name) => {
-    const { pid } = part(name);
+    await allAreUp();
+    const [{ pid, restarts }, from] = [part(name), said.length];
     await killed(name);
 
-    expect(said.slice(-2)).toEqual([
-      expect.stringMatching(/^The [\w ]+ ended by itself \(signal 9\)\. Starting it again \.\.\.$/),
+    expect(saidOf(name, from)).toEqual([
+      expect.stringMatching(/^The [\w ]+ ended by itself \(signal 9\)\. Starting it again (in \d+ s )?\.\.\.$/),
       expect.stringMatching(/^The [\w ]+ is back \(pid \d+, after \d+\.\d s\)\.$/),
     ]);
-    expect(part(name)).toMatchObject({ restarts: 1, lastEnd: { how: 'signal 9', at: expect.any(String) } });
+    expect(part(name)).toMatchObject({ restarts: restarts + 1, lastEnd: { how: 'signal 9', at: expect.any(String) } });
     expect(part(name).pid).not.toBe(pid);
     await caseWorks();
   });
 
   it('keeps the world outside, which goes on to tell the intake who joins', async () => {
     const outside = new SandboxControl(desk.sandboxUrl);
-    const world = await outside.world();
-    expect(world.handshakes.map(({ accountId }) => accountId)).toContain(ACCOUNT);
+    const world = await until('the invitation', async () => {
+      const seen = await outside.world();
+      return seen.handshakes.some(({ accountId }) => accountId === ACCOUNT) ? seen : undefined;
+    });
     expect(world.eventTarget).toMatchObject({ url: `${desk.intakeUrl}/events/aws` });
   });
 
   it('has all of them again when all are killed at once', async () => {
+    await allAreUp();
     await killed(...PARTS);
     await caseWorks();
   });
 
   it('tells in desk.json how each part is now', async () => {
-    const file = await readDeskFile(dataDir);
+    await allAreUp();
+    const file = await until('desk.json to be written', async () => {
+      const read = await readDeskFile(dataDir);
+      return JSON.stringify(read?.parts) === JSON.stringify(desk.parts()) ? read : undefined;
+    });
     expect(file?.parts).toEqual(desk.parts());
     expect(file?.parts.map(({ name }) => name).sort()).toEqual(PARTS);
     expect(file?.pids).toEqual(Object.fromEntries(desk.parts().map(({ name, pid }) => [name, pid])));
@@ -126,30 +159,37 @@ describe('a supervisor', () => {
   afterAll(end);
 
   it('ends what has lost its guard before it starts it again: never are there two of one part', async () => {
-    const { pid } = part('postgres');
+    const [{ pid, restarts }, from] = [part('postgres'), said.length];
     for (const guard of guardsOf(pid!)) process.kill(guard, 'SIGKILL');
-    await until('PostgreSQL to be back', () => part('postgres').restarts === 1);
+    await until('PostgreSQL to be back', () => part('postgres').restarts > restarts, BACK_MS);
     expect(processIdentity(pid!)).toBeUndefined();
-    expect(said.at(-2)).toBe('The guard of the PostgreSQL server was killed (signal 9). Starting it again ...');
+    expect(saidOf('postgres', from)).toEqual([
+      'The guard of the PostgreSQL server was killed (signal 9). Starting it again ...',
+      expect.stringMatching(/^The PostgreSQL server is back /),
+    ]);
   });
 
   it('names who keeps a part from coming back, once, and has it back when that is gone', async () => {
     const port = Number(new URL(desk.intakeUrl).port);
-    process.kill(part('intake').pid!, 'SIGKILL');
-    const other = createServer();
-    for (let taken = false; !taken;) {
-      other.listen(port, '127.0.0.1');
-      taken = await once(other, 'listening').then(
-        () => true,
-        () => false,
-      );
-    }
+    const pid = part('intake').pid!;
+    // While its guard stands still nobody hears of its end, and starts it again before the port is another's.
+    const [guard] = guardsOf(pid) as [number];
+    process.kill(guard, 'SIGSTOP');
+    process.kill(pid, 'SIGKILL');
+    let looks = 0;
+    const other = createServer((socket) => {
+      looks += 1;
+      socket.destroy();
+    });
+    await until('the port to be free', () => listens(other, port));
+    process.kill(guard, 'SIGCONT');
     await until('its trouble', () => part('intake').trouble !== undefined);
-    await sleep(1_200);
+    const atFirst = looks;
+    await until('two more looks at the port', () => looks >= atFirst + 2);
     other.close();
-    expect(said.filter((line) => line.includes(`Port ${port} for the intake was taken`))).toHaveLength(1);
-    expect(said.at(-1)).toContain('--intake-port');
-    await until('the intake to be back', () => part('intake').pid !== undefined);
+    const told = said.filter((line) => line.includes(`Port ${port} for the intake was taken`));
+    expect(told).toEqual([expect.stringContaining('--intake-port')]);
+    await until('the intake to be back', () => part('intake').pid !== undefined, BACK_MS);
     expect(part('intake').trouble).toBeUndefined();
   });
 
@@ -162,7 +202,7 @@ describe('a supervisor', () => {
       readFileSync(join(dataDir, 'desk.json'), 'utf8').includes(`Its log: ${log}`),
     );
     copyFileSync(path('./stand-in.ts'), worker);
-    await until('the worker to be back', () => part('worker').pid !== undefined);
+    await until('the worker to be back', () => part('worker').pid !== undefined, BACK_MS);
     expect(said.filter((line) => line.startsWith('The worker cannot be started again'))).toHaveLength(1);
   });
 

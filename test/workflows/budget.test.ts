@@ -12,7 +12,10 @@ afterEach(() => story.end());
 /** Beyond it the engine suggests to continue as new; a case should come to its end within one run. */
 const SUGGESTED_EVENTS = 4_096;
 
-/** With some room: how many answers share one task, and so one change of what is shown, depends on the machine. */
+/**
+ * With some room, for all but the actions more of it: how many answers share one task, and so one change of what is shown,
+ * depends on the machine and on what else it does.
+ */
 function expectWithin(cost: Cost, budget: Partial<Cost>): void {
   const over = Object.entries(budget).filter(([what, most]) => cost[what as keyof Cost] > most);
   expect({ over, cost }).toEqual({ over: [], cost });
@@ -27,7 +30,7 @@ describe('what a case costs; a change that raises it changes a number here', () 
     await story.skip('3 h');
     expect(await one.outcome()).toMatchObject({ outcome: 'done' });
 
-    expectWithin(costOf(await story.history(one)), { actions: 104, events: 510, tasks: 84, bytes: 71_000 });
+    expectWithin(costOf(await story.history(one)), { actions: 104, events: 560, tasks: 100, bytes: 78_000 });
   });
 
   it('fifty accounts that wait for fifteen days', async () => {
@@ -38,6 +41,6 @@ describe('what a case costs; a change that raises it changes a number here', () 
 
     const cost = costOf(await story.history(one));
     expect(cost.events).toBeLessThan(SUGGESTED_EVENTS);
-    expectWithin(cost, { actions: 320, events: 1_700, tasks: 275, bytes: 900_000 });
+    expectWithin(cost, { actions: 320, events: 1_900, tasks: 330, bytes: 1_000_000 });
   }, 180_000);
 });

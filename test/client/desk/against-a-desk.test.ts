@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CustomerId, DueAt } from '../../../contracts/search-attributes.js';
+import { until } from '../../harness/until.js';
 import { requestOf } from '../request.js';
 import { SECRETS, startRunningDesk, type RunningDesk } from '../running-desk.js';
 import { typed } from './typed.js';
@@ -78,10 +79,9 @@ describe('desk cases', () => {
   it('lists open cases by customer', async () => {
     const id = await opened('333344445555');
     const listed = async (line: string) => (await desk(line)).json().cases?.map(({ id }) => id) ?? [];
-    const until = Date.now() + 10_000;
-    while (!(await listed('cases --json --customer acme')).includes(`onboarding/${id}`)) {
-      if (Date.now() > until) throw new Error(`${id} is not listed`);
-    }
+    await until(`${id} to be listed`, async () =>
+      (await listed('cases --json --customer acme')).includes(`onboarding/${id}`),
+    );
 
     expect(await listed('cases --json --customer globex')).toEqual([]);
     expect((await desk('cases')).out).toMatch(new RegExp(`^${id} +\\w`, 'm'));
@@ -90,6 +90,9 @@ describe('desk cases', () => {
 });
 
 describe('desk cases by deadline', () => {
+  /** Far enough away that nothing is due while the tests run. */
+  const day = (plus: number) => new Date(today + (100 + plus) * 24 * 3_600_000).toISOString().slice(0, 10);
+  const today = Date.now();
   const started: { terminate(): Promise<unknown> }[] = [];
   const begin = async (reference: string, dueAt?: string) => {
     const handle = await running.client.workflow.start('onboardAccounts', {
@@ -113,12 +116,13 @@ describe('desk cases by deadline', () => {
 
   beforeAll(async () => {
     await begin('NONE');
-    await begin('LATE', '2027-03-10T15:30:00Z');
-    await begin('EARLY', '2027-03-10T14:30:00Z');
-    await begin('LATEST', '2027-06-01T00:00:00Z');
-    const until = Date.now() + 20_000;
-    while ((await desk('cases --json --customer initech')).json().cases!.length < 4)
-      if (Date.now() > until) throw new Error('they are not listed');
+    await begin('LATE', `${day(0)}T15:30:00Z`);
+    await begin('EARLY', `${day(0)}T14:30:00Z`);
+    await begin('LATEST', `${day(80)}T00:00:00Z`);
+    await until(
+      'all four to be listed',
+      async () => ((await desk('cases --json --customer initech')).json().cases ?? []).length === 4,
+    );
   }, 60_000);
   afterAll(() => Promise.all(started.map((one) => one.terminate())));
 
@@ -127,15 +131,15 @@ describe('desk cases by deadline', () => {
 
     expect(references(out)).toEqual(['EARLY', 'LATE', 'LATEST', 'NONE']);
     expect(out).toContain('DUE (Asia/Seoul, GMT+9)');
-    expect(out).toMatch(/initech\/EARLY .*2027-03-10 23:30 in /);
-    expect(await inZone('UTC', '')).toMatch(/DUE \(UTC\)[^]*initech\/EARLY .*2027-03-10 14:30 in /);
+    expect(out).toMatch(new RegExp(`initech/EARLY .*${day(0)} 23:30 in `));
+    expect(await inZone('UTC', '')).toMatch(new RegExp(`DUE \\(UTC\\)[^]*initech/EARLY .*${day(0)} 14:30 in `));
   }, 60_000);
 
   it('--due leaves out what is due after that day, where the day ends for whoever looks', async () => {
-    expect(references(await inZone('Asia/Seoul', '--due 2027-03-10'))).toEqual(['EARLY']);
-    expect(references(await inZone('UTC', '--due 2027-03-10'))).toEqual(['EARLY', 'LATE']);
-    expect((await desk('cases --json --customer initech --due 2027-03-11')).json().cases).toMatchObject([
-      { id: 'onboarding/initech/EARLY', dueAt: Date.parse('2027-03-10T14:30:00Z') },
+    expect(references(await inZone('Asia/Seoul', `--due ${day(0)}`))).toEqual(['EARLY']);
+    expect(references(await inZone('UTC', `--due ${day(0)}`))).toEqual(['EARLY', 'LATE']);
+    expect((await desk(`cases --json --customer initech --due ${day(1)}`)).json().cases).toMatchObject([
+      { id: 'onboarding/initech/EARLY', dueAt: Date.parse(`${day(0)}T14:30:00Z`) },
       { id: 'onboarding/initech/LATE' },
     ]);
     expect((await desk('cases --customer initech --due today')).out).toMatch(
@@ -304,9 +308,10 @@ describe('desk status', () => {
         { key: DueAt, value: new Date(Date.now() - 3_600_000) },
       ],
     });
-    const until = Date.now() + 10_000;
-    let shown = await desk('status');
-    while (shown.code === 0 && Date.now() < until) shown = await desk('status');
+    const shown = await until('something to be wrong', async () => {
+      const seen = await desk('status');
+      return seen.code === 0 ? undefined : seen;
+    });
 
     expect(shown).toMatchObject({
       code: 1,
@@ -331,10 +336,13 @@ describe('the command as people start it', () => {
 });
 
 describe('without workers', () => {
-  it('a case does not answer, and that is said with how to see which part is away', async () => {
-    const id = await opened('888899990000');
+  let id: string;
+  beforeAll(async () => {
+    id = await opened('888899990000');
     await running.stopWorkers();
+  }, 60_000);
 
+  it('a case does not answer, and that is said with how to see which part is away', async () => {
     expect(await desk(`show ${id} --no-timeline`)).toMatchObject({
       code: 4,
       err: expect.stringMatching(/no worker of the desk is running[^]*npx desk status/),
@@ -342,7 +350,10 @@ describe('without workers', () => {
   }, 60_000);
 
   it('desk status says what stands still', async () => {
-    const { code, out } = await desk('status');
+    const { code, out } = await until('the workers to be missed', async () => {
+      const shown = await desk('status');
+      return shown.out.includes('No worker polls') ? shown : undefined;
+    });
 
     expect(code).toBe(1);
     expect(out).toMatch(/^worker +WRONG/m);

@@ -1,18 +1,25 @@
 import { spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaseStatus } from '../../../domain/status.js';
 import { seedAccounts } from '../../../tools/story/outside.js';
+import { until } from '../../harness/until.js';
 import { requestOf } from '../request.js';
 import { startRunningDesk, type RunningDesk } from '../running-desk.js';
 import { atTerminal, endTerminals, KEYS, noTerminal } from './pseudo-terminal.js';
-import { typed } from './typed.js';
+import { typed, typing } from './typed.js';
 
 const { ctrlC, down, enter, escape, up } = KEYS;
 
 let running: RunningDesk;
 beforeAll(async () => {
   running = await startRunningDesk();
+  // The case that is watched and steered: none of these tests needs another to have gone before.
+  const file = join(running.env['DESK_DATA']!, 'ask-1.json');
+  await writeFile(file, JSON.stringify({ ...requestOf('111122223333'), reference: 'ASK-1' }));
+  expect(await typed(['onboard', file], running.env)).toMatchObject({ code: 0, err: '' });
 }, 120_000);
 afterEach(endTerminals);
 afterAll(() => running.stop());
@@ -48,14 +55,14 @@ async function asked(terminal: ReturnType<typeof person>, reference: string, acc
 (noTerminal ? describe.skip : describe)(`at a terminal${noTerminal ? ` (left out: ${noTerminal})` : ''}`, () => {
   it('an onboarding is asked for with what the registry knows, shown, and started after a yes', async () => {
     const terminal = person('onboard');
-    await asked(terminal, 'ASK-1', '111122223333');
+    await asked(terminal, 'ASK-0', '666677778888');
     expect(terminal.screen()).toMatch(/Customer +acme {2}아크메 상사 +│/);
     expect(terminal.screen()).toMatch(/Asked by +csr\.kim +│/);
     terminal.press('y');
 
     expect(await terminal.ended()).toBe(0);
-    expect(terminal.screen()).toContain('Opened onboarding/acme/ASK-1');
-    expect(await opened('acme/ASK-1')).toBe(true);
+    expect(terminal.screen()).toContain('Opened onboarding/acme/ASK-0');
+    expect(await opened('acme/ASK-0')).toBe(true);
   });
 
   it('Enter or Ctrl-C at the last question starts nothing', async () => {
@@ -110,9 +117,7 @@ async function asked(terminal: ReturnType<typeof person>, reference: string, acc
       taskQueue: 'desk',
       args: [request],
     });
-    const until = Date.now() + 30_000;
-    while (((await statusOf(id)).calls ?? []).length === 0)
-      if (Date.now() > until) throw new Error(JSON.stringify(await statusOf(id)));
+    await until('its call', async () => ((await statusOf(id)).calls ?? []).length > 0);
     const wrong = person(`record-call ${id} --call guide-9`);
     expect(await wrong.ended()).toBe(2);
     expect(wrong.screen()).toMatch(/has no call "guide-9" that can be recorded[^]*guide-1 \(guide call about/);
@@ -171,11 +176,9 @@ async function asked(terminal: ReturnType<typeof person>, reference: string, acc
 
 describe('Tab', () => {
   it('knows the open cases and the customers', async () => {
-    const until = Date.now() + 20_000;
-    let out = '';
-    while (!out && Date.now() < until) ({ out } = await typed(['__complete', 'show', 'acme/'], running.env));
-
-    expect(out).toMatch(/^acme\/ASK-1\t\w/m);
+    await until('the case to be listed', async () =>
+      /^acme\/ASK-1\t\w/m.test((await typed(['__complete', 'show', 'acme/'], running.env)).out),
+    );
     expect((await typed(['__complete', 'cases', '--customer', 'g'], running.env)).out).toBe(
       'globex\tGlobex Corporation\n',
     );
@@ -185,16 +188,17 @@ describe('Tab', () => {
 describe('desk watch in a pipe', () => {
   it('writes one line or object per change, and ends with what the case ended with', async () => {
     const bin = fileURLToPath(new URL('../../../client/desk.js', import.meta.url));
-    const lines = typed('watch acme/ASK-1', running.env);
-    const objects = typed('watch acme/ASK-1 --json', running.env);
+    const lines = typing('watch acme/ASK-1', running.env);
+    const objects = typing('watch acme/ASK-1 --json', running.env);
+    await until('the first looks', () => lines.out().includes('\n') && objects.out().includes('\n'));
     await typed('cancel acme/ASK-1 --reason test --yes', running.env);
 
-    const { code, out, err } = await lines;
+    const { code, out, err } = await lines.ended;
     expect({ code, err }).toEqual({ code: 7, err: '' });
     expect(out).toMatch(/^20\d\d-.* {2}acme\/ASK-1 {2}.*111122223333/);
     expect(out).toMatch(/acme\/ASK-1 {2}closed: cancelled .*\n$/);
     expect(out).not.toContain('\u001b');
-    const told = (await objects).out
+    const told = (await objects.ended).out
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
@@ -212,19 +216,16 @@ describe('desk watch in a pipe', () => {
       taskQueue: 'desk',
       args: [request],
     });
-    const until = Date.now() + 20_000;
-    while (!(await opened(`acme/${request.reference}`).catch(() => false))) {
-      if (Date.now() > until) throw new Error('it does not open');
-    }
-    const watched = typed(`watch acme/${request.reference}`, running.env);
-    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    await until('it to open', () => opened(`acme/${request.reference}`).catch(() => false));
+    const watched = typing(`watch acme/${request.reference}`, running.env);
+    await until('the first look', () => watched.out().includes('333344445555'));
     await running.stopWorkers();
-    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    await until('the silence to be told', () =>
+      watched.out().includes('No worker of the desk answers; watching goes on by itself'),
+    );
     await handle.terminate();
 
     // Without a worker nobody can tell how the case stood; a new look at a stopped case needs none.
-    const { out, code } = await watched;
-    expect(out).toContain('No worker of the desk answers; watching goes on by itself');
-    expect(code).toBe(1);
-  }, 60_000);
+    expect(await watched.ended).toMatchObject({ code: 1 });
+  });
 });
