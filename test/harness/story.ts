@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { OnboardingRequest } from '../../contracts/onboarding.js';
@@ -332,7 +332,17 @@ export class Story {
         await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, one.id);
       }
     } finally {
+      await this.endCases();
       for (const ending of this.endings) await ending();
+    }
+  }
+
+  /** The next story of the file has the same namespace and another record: a case of this one would go on there. */
+  private async endCases(): Promise<void> {
+    for (const { handle } of this.cases) {
+      await handle.terminate('the story is over').catch((error: unknown) => {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      });
     }
   }
 }

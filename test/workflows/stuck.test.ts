@@ -125,6 +125,7 @@ describe('a stuck case is never silent', () => {
     await untilMoving(one.id, Date.now() + span('4 min'));
     expect(await stuckBecause(one.id, 'not-begun', Date.now() + span('6 min'))).toContain('nobody has taken it up');
     await story.workers.start();
+    await until('the case to be open', async () => (await one.status()).stage !== 'opening');
   });
 
   it('a program that fails at each try; a corrected worker goes on', async () => {
