@@ -1,4 +1,4 @@
-import type { Frame, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { until } from '../harness/until.js';
 
 /** The Temporal UI as an operator's hands and eyes use it. */
@@ -36,16 +36,14 @@ export class TemporalUi {
     });
   }
 
-  /** The frame in which the current details are rendered, once it shows `expected`. */
-  async currentDetails(expected: string): Promise<Frame> {
+  /** What `read`, an expression, finds in the current details once they show `expected`: at one moment, because they are drawn anew. */
+  async currentDetails<T extends object | string>(expected: string, read = 'document.body.innerText'): Promise<T> {
     await this.tab('user-metadata');
+    const looked = `document.body?.innerText.includes(${JSON.stringify(expected)}) ? (${read}) : undefined`;
     return until(`current details with “${expected}”`, async () => {
       for (const frame of this.page.frames().slice(1)) {
-        const text = await frame
-          .locator('body')
-          .innerText()
-          .catch(() => '');
-        if (text.includes(expected)) return frame;
+        const found = await frame.evaluate<T | undefined>(looked).catch(() => undefined);
+        if (found !== undefined) return found;
       }
       await this.page.keyboard.press('r');
       return undefined;
