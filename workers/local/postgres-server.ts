@@ -68,7 +68,7 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
     if (end === undefined) {
       return { url: url(DATABASE), cluster: folder, pid: server.pid, process: server, stop: server.stop };
     }
-    const lastWords = await server.lastWords(5);
+    const lastWords = await server.lastWords(20);
     if (!/shared memory block.*still in use/s.test(lastWords) || performance.now() > deadline) {
       throw new Error(`PostgreSQL ended at once (${end}). Its log: ${options.logFile}\n${lastWords}`);
     }
