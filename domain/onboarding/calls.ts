@@ -200,7 +200,7 @@ function isWanted(state: OnboardingState, call: CallTask, key: string): boolean 
 }
 
 /** Whether somebody's phone rings for it, or may, although it should not. */
-export function isToEnd(state: OnboardingState, call: CallTask): boolean {
+function isToEnd(state: OnboardingState, call: CallTask): boolean {
   return call.unclear !== undefined && !isWanted(state, call, call.unclear);
 }
 
