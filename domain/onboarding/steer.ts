@@ -39,7 +39,7 @@ export function refusal(state: OnboardingState, command: OnboardingCommand): str
       return withAccount(state, command.accountId, (account) => {
         if (account.ending || account.withdrawn) return `account ${account.id} is being ended`;
         if (account.question?.byRule) return `nobody answered in time: account ${account.id} is being invited again`;
-        if (isAsked(account) && !account.question?.byRule) return undefined;
+        if (isAsked(account)) return undefined;
         if (account.question?.answer) return `account ${account.id} has its answer already: ${account.question.answer}`;
         return `nothing is asked about account ${account.id} now; "show" lists what the case waits for`;
       });
