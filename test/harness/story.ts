@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -77,8 +78,15 @@ export class StoryCase {
     return note;
   }
 
-  outcome(): Promise<OnboardingOutcome> {
-    return this.handle.result();
+  /** How it ended, or what it still waits for: time does not pass by itself in a story. */
+  async outcome(patienceMs = 60_000): Promise<OnboardingOutcome> {
+    const over = new AbortController();
+    const stillOpen = async () => {
+      await sleep(patienceMs, undefined, { signal: over.signal });
+      const { stage, waitingFor } = await this.status();
+      throw new Error(`${this.id} is still open (${stage}): ${waitingFor.map(({ text }) => text).join('; ')}`);
+    };
+    return Promise.race([this.handle.result(), stillOpen()]).finally(() => over.abort());
   }
 }
 

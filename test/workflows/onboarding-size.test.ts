@@ -17,7 +17,8 @@ describe('requests of every size (handbook 3)', () => {
         await setRole(story, id);
         await story.outside.accept(id);
       }
-      await story.skip('1 h');
+      // AWS's answer about some credits may be late on a busy machine: they are looked at again after an hour.
+      await story.skip('1 d');
       const { outcome, accounts } = await one.outcome();
       expect({ outcome, linked: accounts.filter((account) => account.outcome === 'linked').length }).toEqual({
         outcome: 'done',

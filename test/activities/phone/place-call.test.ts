@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eq } from 'drizzle-orm';
 import { readAttemptToken } from '../../../contracts/attempt-token.js';
+import { begin } from '../../../registry/ledger.js';
 import { sentTexts } from '../../../registry/schema.js';
 import { Desk, LINK_SECRET, thrown } from '../desk.js';
 import { guideCall, PHONE, SCRIPT } from './call.js';
@@ -243,6 +244,19 @@ describe('a call of which nobody knows whether it was made is looked for before 
       expect(await calls()).toEqual([]);
       const other = guideCall(desk, { effect: desk.refOf('onboarding/globex/NEXT', 'call/guide-1/1') });
       expect(await desk.phone().placeCall(other)).toMatchObject({ providerCallId: expect.any(String) });
+    });
+
+    it('a look that died has dialled nothing: should it be needed again, it is dialled once more without a person', async () => {
+      await desk.fault({ service: 'twilio', operation: 'CreateCall' }, { kind: 'reset' });
+      await thrown(desk.phone().placeCall(guideCall(desk)));
+      const { caseId, key, now } = desk.ref('call/guide-1/1');
+      await begin(desk.database.db, { caseId, key, kind: 'call.guide.look', at: now });
+
+      const { answer } = await tried();
+      expect(answer).toMatchObject({ redialAfterUnclear: true });
+      expect(await calls()).toHaveLength(1);
+      const redial = (await desk.ledger()).find(({ kind }) => kind === 'call.guide.redial');
+      expect(redial).toMatchObject({ data: { unclear: [1] } });
     });
 
     it('one that clearly was not made is asked nothing about', async () => {

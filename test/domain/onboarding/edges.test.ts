@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextSteps } from '../../../domain/onboarding.js';
+import { isAsked } from '../../../domain/onboarding/accounts.js';
 import { applyResult, applyStart } from '../../../domain/onboarding/apply.js';
 import { END_REASONS } from '../../../domain/phone.js';
 import type { Problem } from '../../../domain/problem.js';
@@ -175,6 +176,9 @@ describe('people', () => {
     applyStart(player.state, step!, player.now);
     const answer = player.command({ name: 'decideReinvite', by: 'csr.kim', accountId: A, decision: 'end' });
     expect(answer).toMatch(/^refused: nobody answered in time/);
+    // It is still a question until the decision stands: its buttons stay, and an answer in its thread is heard.
+    expect(player.plan().steps.map(({ kind }) => kind)).not.toContain('update-post');
+    expect(isAsked(player.state.accounts[0]!)).toBe(true);
     applyResult(player.state, step!, {}, player.now);
     expect(player.state.accounts[0]).toMatchObject({ autoReinvited: 1, question: { answer: 'invite' } });
   });
