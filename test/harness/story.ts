@@ -62,9 +62,11 @@ async function fileNamespace(connection: Connection): Promise<string> {
 export class StoryCase {
   readonly id: string;
   readonly handle: WorkflowHandle<(input: OnboardingRequest) => Promise<OnboardingOutcome>>;
+  private readonly client: Client;
 
   constructor(id: string, client: Client) {
     this.id = id;
+    this.client = client;
     this.handle = client.workflow.getHandle(id);
   }
 
@@ -80,6 +82,7 @@ export class StoryCase {
 
   /** How it ended, or what it still waits for: time does not pass by itself in a story. */
   async outcome(patienceMs = 60_000): Promise<OnboardingOutcome> {
+    await settled(this.client, this.id);
     const over = new AbortController();
     const stillOpen = async () => {
       await sleep(patienceMs, undefined, { signal: over.signal });

@@ -63,6 +63,8 @@ interface Progress {
   now: number;
   skips: boolean;
   idle: boolean;
+  /** Events of its history so far. */
+  events: number;
 }
 
 export async function progressOf(client: Client, workflowId: string): Promise<Progress> {
@@ -77,6 +79,7 @@ export async function progressOf(client: Client, workflowId: string): Promise<Pr
     running: status.name === 'RUNNING',
     now,
     skips: Boolean(skipping),
+    events: Number(raw.workflowExecutionInfo?.historyLength ?? 0),
     // A run that has just taken over from another has nothing in hand either, until a worker was through its first task.
     idle:
       inHand.length === 0 &&
@@ -120,14 +123,18 @@ export async function begun(client: Client, workflowId: string): Promise<void> {
   }
 }
 
-/** Waits until a workflow has nothing in hand: what is due at its instant is done. */
+/** Waits until a workflow has nothing in hand: what is due at its instant is done. Its patience begins anew with each event. */
 export async function settled(client: Client, workflowId: string, patienceMs = 60_000): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+  let deadline = Date.now() + patienceMs;
+  let seen = 0;
   for (let calm = 0; calm < 2;) {
-    const { running, idle } = await progressOf(client, workflowId);
+    const { running, idle, events } = await progressOf(client, workflowId);
     if (!running) return;
     calm = idle ? calm + 1 : 0;
-    if (Date.now() > deadline) throw new Error(`${workflowId} still has work in hand after ${patienceMs / 1000} s`);
+    if (events !== seen) deadline = Date.now() + patienceMs;
+    seen = events;
+    if (Date.now() > deadline)
+      throw new Error(`${workflowId} has work in hand and did nothing for ${patienceMs / 1000} s`);
     if (calm < 2) await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }
