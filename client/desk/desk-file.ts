@@ -21,6 +21,8 @@ const Process = z.object({
 /** Of its processes: who looks after them, how they are, and what they were started with. */
 const Processes = z.object({
   pid: z.number(),
+  /** Tells its process from a later one with the same pid; absent where the system does not tell. */
+  identity: z.string().optional(),
   version: z.string().optional(),
   startedAt: When,
   temporalAddress: z.string().optional(),

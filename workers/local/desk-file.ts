@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { processIdentity } from '../../contracts/process-state.js';
 import { PRODUCT_VERSION } from '../../contracts/product-version.js';
 import type { DeskAddresses } from './desk-environment.js';
 import type { PartState } from './parts.js';
@@ -12,6 +13,8 @@ export interface DeskFile extends DeskAddresses {
   /** ISO. */
   startedAt: string;
   pid: number;
+  /** Tells its process from a later one with the same pid. */
+  identity?: string;
   /** Of its processes that run now, by name. */
   pids: Record<string, number>;
   /** Its parts, as they are now. */
@@ -34,7 +37,8 @@ export function keepDeskFile(
   about: DeskAddresses & { intakeToken: string },
 ): DeskFileKeeper {
   const file = pathIn(dataDir);
-  const since = { version: PRODUCT_VERSION, startedAt: new Date().toISOString(), pid: process.pid };
+  const { pid } = process;
+  const since = { version: PRODUCT_VERSION, startedAt: new Date().toISOString(), pid, identity: processIdentity(pid) };
   let last: Promise<void> = Promise.resolve();
   let later: NodeJS.Timeout | undefined;
   let removed = false;

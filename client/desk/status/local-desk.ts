@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { PRODUCT_VERSION } from '../../../contracts/product-version.js';
-import { isAlive, isSuspended } from '../../../contracts/process-state.js';
+import { isAlive, isSuspended, stillRuns } from '../../../contracts/process-state.js';
 import { DEFAULT_DATA } from '../data-folder.js';
 import { ago } from '../times.js';
 import type { DeskAddress } from '../address.js';
@@ -26,6 +26,7 @@ export function localDesk({ file }: DeskAddress): LocalDesk | undefined {
   if (file === undefined) return undefined;
   const { processes } = readDeskFile(file);
   if (!processes) return undefined;
+  const { pid, identity } = processes;
   const command = basename(file) === 'demo.json' ? 'npm run demo' : 'npm start';
   const again =
     command === 'npm start'
@@ -35,7 +36,8 @@ export function localDesk({ file }: DeskAddress): LocalDesk | undefined {
     ...processes,
     command,
     again,
-    alive: isAlive(processes.pid),
+    // After a reboot, some other process may have its pid.
+    alive: identity === undefined ? isAlive(pid) : stillRuns(pid, identity),
     // The demo's file is a link into its own folder.
     logs: join(dirname(realpathSync(file)), 'logs'),
   };

@@ -58,6 +58,14 @@ describe('a desk of which nothing is left', () => {
     expect(out).not.toContain('hunter2');
   });
 
+  it('and whose number another process has since the machine was started again, too', async () => {
+    const { code, out } = await status(desk(NOBODY, { pid: process.pid, identity: 'another-boot/4711' }));
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/^npm start +WRONG/m);
+    expect(out).toMatch(/-> Start it again \(the data is kept\)/);
+  });
+
   it('and that was never started, too', async () => {
     const answer = await typed('status', { DESK_DATA: '/nonexistent', XDG_CONFIG_HOME: data });
 
