@@ -26,6 +26,8 @@ export function detailsOf(status: CaseStatus, calendar: Calendar): string {
     `Times are ${status.zone}; this was written at ${localText(calendar, status.now)}.`,
     '',
   ];
+  for (const { name, text } of status.facts ?? []) lines.push(`- ${name}: ${plain(text)}`);
+  if (status.facts) lines.push('');
   if (status.trouble) {
     const { since, text, next } = status.trouble;
     lines.push(`### Stuck since ${localText(calendar, since)}`, '', `- ${plain(text)}`, '', `  ${plain(next)}`, '');

@@ -14,6 +14,8 @@ export interface Problem {
   means: string;
   /** What a person can do next, one sentence. */
   next: string;
+  /** Another try is of no use: what it is about has to be another one. */
+  remedy?: 'another-account';
   /** Epoch ms, for `wait`: not before this instant. */
   retryAt?: number;
 }

@@ -13,6 +13,8 @@ export interface CaseStatus {
   now: number;
   zone: string;
   openedAt?: number;
+  /** Who and what it is about, as it is now: payer, requester, contacts, owners. */
+  facts?: { name: string; text: string }[];
   /** The next deadline of the process; looks at the outside (polls) are not deadlines. */
   dueAt?: number;
   /** True while somebody of the desk has to do something: see `todos` and `trouble`. */

@@ -14,7 +14,7 @@ export function createAwsActivities(options: AwsOptions) {
   const clients = createAwsClients(options);
   return withoutSql({
     inviteAccount: (input: InviteAccountInput) => inviteAccount(db, clients, input),
-    pollInvitations: (input: PollInvitationsInput) => pollInvitations(clients, input),
+    pollInvitations: (input: PollInvitationsInput) => pollInvitations(db, clients, input),
     cancelInvitation: (input: CancelInvitationInput) => cancelInvitation(db, clients, input),
     checkAccess: (input: CheckAccessInput) => checkAccess(db, clients, input),
     readCredits: (input: ReadCreditsInput) => readCredits(db, clients, input, options.endpoint),

@@ -62,7 +62,11 @@ export function classifyAws(error: unknown, now: number, progress: Progress): Fa
   const problem = { code, who: row.who, means, next: row.next };
   return row.does === 'wait'
     ? { as: 'problem', problem: { ...problem, action: 'wait', retryAt: now + row.minutes * 60_000 }, detail: message }
-    : { as: 'problem', problem: { ...problem, action: 'person' }, detail: message };
+    : {
+        as: 'problem',
+        problem: { ...problem, action: 'person', ...(row.replace && { remedy: 'another-account' }) },
+        detail: message,
+      };
 }
 
 /** Connections that broke, time that ran out, and 5xx: before the changing request nothing happened, after it who knows. */

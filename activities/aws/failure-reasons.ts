@@ -28,13 +28,9 @@ export const HANDSHAKE_ROWS: Record<string, AwsFailureRow> = {
   ORGANIZATION_FROM_DIFFERENT_SELLER_OF_RECORD: person(
     'csr',
     'The account is sold by another AWS company (seller of record) than the payer, so AWS forbids the link.',
-    'Agree with the customer on a payer of the same seller of record, or on another contract; drop the account here.',
+    'Agree with the customer on a payer of the same seller of record, or on another contract; drop the account here (drop-account).',
   ),
-  SOURCE_AND_TARGET_CANNOT_MATCH: person(
-    'csr',
-    'The account number is the payer itself.',
-    'Ask the customer for the right account number; drop this account and add the right one.',
-  ),
+  SOURCE_AND_TARGET_CANNOT_MATCH: anotherAccount('The account number is the payer itself.'),
   TARGET_ACCOUNT_VALIDATION_FAILURE: person(
     'customer',
     'AWS does not accept the account as a target: it may be closed, suspended or not fully signed up.',
@@ -115,18 +111,10 @@ export const INVALID_INPUT_ROWS: Record<string, AwsFailureRow> = {
   ...Object.fromEntries(
     ['INVALID_EMAIL_ADDRESS_TARGET', 'INVALID_PATTERN_TARGET_ID', 'INVALID_PARTY_TYPE_TARGET'].map((reason) => [
       reason,
-      person(
-        'csr',
-        'AWS knows no such account.',
-        'Ask the customer for the right account number; drop this account and add the right one.',
-      ),
+      anotherAccount('AWS knows no such account.'),
     ]),
   ),
-  TARGET_NOT_SUPPORTED: person(
-    'csr',
-    'AWS knows no such account, or one of a kind that cannot be invited.',
-    'Ask the customer which account is meant; then drop this one (drop-account) and add the right one (add-account).',
-  ),
+  TARGET_NOT_SUPPORTED: anotherAccount('AWS knows no such account, or one of a kind that cannot be invited.'),
   ...Object.fromEntries(
     [
       'INVALID_PATTERN',
@@ -150,6 +138,13 @@ export const INVALID_INPUT_ROWS: Record<string, AwsFailureRow> = {
 
 function person(who: Actor, means: string, next: string): AwsFailureRow {
   return { does: 'person', who, means, next };
+}
+
+/** Another try of the same number is of no use. Dropped first, the last account of a case would close it. */
+function anotherAccount(means: string): AwsFailureRow {
+  const next =
+    'Ask the customer which account is meant; add the right one (add-account), then drop this one (drop-account).';
+  return { does: 'person', who: 'csr', means, next, replace: true };
 }
 
 function wait(minutes: number, means: string, next: string): AwsFailureRow {

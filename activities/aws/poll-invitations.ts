@@ -1,6 +1,8 @@
 import { DescribeHandshakeCommand, type Handshake } from '@aws-sdk/client-organizations';
 import type { HandshakeState } from '../../domain/onboarding/state.js';
 import type { Problem } from '../../domain/problem.js';
+import type { Db } from '../../registry/database.js';
+import { record } from '../../registry/ledger.js';
 import { type EffectRef, readOnly } from '../effect.js';
 import { classifyAws } from './classify.js';
 import type { AwsClients, Payer } from './clients.js';
@@ -26,14 +28,16 @@ const AT_ONCE = 5;
 
 /**
  * Where the invitations of a request stand (handbook 3.5): one listing for all accounts, and for everything that is no
- * longer pending the question whether the account is a member now. Reads only, so the ledger is not written.
+ * longer pending the question whether the account is a member now. That an owner declined, or let an invitation expire, is written
+ * down once: nothing else in the ledger says it.
  */
 export async function pollInvitations(
+  db: Db,
   clients: AwsClients,
   { effect: ref, payerId, accounts }: PollInvitationsInput,
 ): Promise<{ accounts: PolledAccount[] } | { problem: Problem }> {
   const progress = { doing: `looking at ${accounts.length} invitation(s)`, acted: false };
-  return readOnly(
+  const polled = await readOnly(
     () =>
       clients.asPayer(payerId, async (payer) => {
         const listed = await listInvitations(payer);
@@ -45,6 +49,36 @@ export async function pollInvitations(
         return { accounts: polled };
       }),
     (error) => classifyAws(error, ref.now, progress),
+  );
+  if ('accounts' in polled) await noteEnds(db, ref, accounts, polled.accounts);
+  return polled;
+}
+
+async function noteEnds(
+  db: Db,
+  { caseId, rule, now: at }: EffectRef,
+  asked: PollInvitationsInput['accounts'],
+  polled: PolledAccount[],
+): Promise<void> {
+  await record(
+    db,
+    polled.flatMap(({ id, handshake, member }) => {
+      const handshakeId = asked.find((one) => one.id === id)?.handshakeId;
+      if (handshakeId === undefined || member || (handshake !== 'declined' && handshake !== 'expired')) return [];
+      return [
+        {
+          caseId,
+          key: `invitation/${id}/${handshakeId}/${handshake}`,
+          fact: 'noted' as const,
+          kind: `invitation.${handshake}`,
+          rule,
+          at,
+          // AWS does not tell when.
+          reason: 'seen when AWS was asked',
+          data: { accountId: id, handshakeId },
+        },
+      ];
+    }),
   );
 }
 

@@ -33,6 +33,11 @@ export function renderCase(raw: CaseStatus, style: Style, { link, run, now, demo
   const status = cleaned(raw);
   const blocks = [
     [style.strong(paragraph('', status.title, style)), ...headLines(status, style, { link, run, now })].join('\n'),
+    section(
+      'About',
+      (status.facts ?? []).map(({ name, text }) => paragraph('  ', `${name}: ${text}`, style)),
+      style,
+    ),
     section('Accounts', accountLines(status, style), style),
     section(
       'Steps',

@@ -89,8 +89,9 @@ export function needsDuty(account: AccountState): boolean {
 /** Calls that the desk owes the customer: placed in the contact's business time, one try after the other (2, 3.3, 3.5, 3.6). */
 export function calls({ state, now, busy }: View): Part {
   const contact = calledContact(state);
-  return combine(
-    state.calls
+  return combine([
+    nobodyToCall(state),
+    ...state.calls
       .filter((call) => call.about !== 'duty' && !call.live && isOwed(state, call))
       // One telephone at a time: an earlier try that may still ring is settled first.
       .filter((call) => !isToEnd(state, call))
@@ -106,14 +107,21 @@ export function calls({ state, now, busy }: View): Part {
         if (dueAt > now) {
           const text = call.lane
             ? `the phone of ${contact.name}, on which ${call.lane} calls`
-            : `business time for the ${call.about} call ${call.id}`;
+            : `${dueAt === call.notBefore ? '' : 'business time, for '}try ${call.tries + 1} of the ${call.about} call ${call.id}`;
           return part({ [call.lane ? 'looks' : 'deadlines']: [dueAt], waits: [{ text, until: dueAt }] });
         }
         const summary = `call ${contact.name}: ${call.about} call, try ${call.tries + 1}`;
         const step = { kind: 'place-call' as const, key: callKeyOf(call), rule: RULE[call.about], summary };
         return part({ steps: [{ ...step, call: call.id, until }] });
       }),
-  );
+  ]);
+}
+
+/** Calls that cannot be made as long as no contact has a telephone; the case goes on without them. */
+function nobodyToCall(state: OnboardingState): Part {
+  const ids = state.calls.filter((call) => isCalledFor(state, call) && !isOwed(state, call)).map(({ id }) => id);
+  if (ids.length === 0) return part();
+  return part({ waits: [{ text: `a contact with a telephone for ${ids.join(', ')} (change-contact)` }] });
 }
 
 function ringing(state: OnboardingState, { notBefore }: CallTask, now: number): { from: number; until: number } {

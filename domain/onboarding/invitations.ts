@@ -1,5 +1,5 @@
 import { DAY, handshakeOf, invitationOf, isOpen, MINUTE } from './accounts.js';
-import { accountList, combine, mailPart, nextKey, part, type Part, type View } from './plan.js';
+import { accountList, combine, mailPart, nextKey, part, type Part, type Todo, type View } from './plan.js';
 import type { AccountState, OnboardingState } from './state.js';
 
 /** Whether an account is to be invited as soon as nothing stands in the way: the first time, or again after a yes (3.2, 3.5). */
@@ -44,14 +44,18 @@ export function invitations({ state, now }: View): Part {
     text: `${account.id}: ${account.problem?.means ?? ''}`,
     ...(Number.isFinite(waitsUntil(account)) && { until: waitsUntil(account) }),
   }));
-  const todos = waiting
-    .filter((account) => account.problem?.action === 'person')
-    .map((account) => ({
-      text: `${account.id} cannot be invited: ${account.problem?.means} ${account.problem?.next} Or go on without it (dropAccount).`,
-      update: 'retryNow' as const,
-      argument: { accountId: account.id },
-    }));
+  const todos = waiting.filter((account) => account.problem?.action === 'person').flatMap(blockedTodos);
   return part({ steps, looks: until(false), deadlines: until(true), waits, todos });
+}
+
+function blockedTodos({ id, problem }: AccountState): Todo[] {
+  const text = `${id} cannot be invited: ${problem?.means} ${problem?.next}`;
+  if (problem?.remedy === 'another-account')
+    return [
+      { text, update: 'addAccount', argument: { accountId: 'ACCOUNT', ownerEmail: 'ADDRESS' } },
+      { text: `Then drop ${id}`, update: 'dropAccount', argument: { accountId: id } },
+    ];
+  return [{ text: `${text} Or go on without it (drop-account).`, update: 'retryNow', argument: { accountId: id } }];
 }
 
 /** An invite error that a person must mend is told to account-link duty at once, at any hour (3.4). */

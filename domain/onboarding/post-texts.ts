@@ -39,7 +39,12 @@ export function writtenPost(state: OnboardingState, kind: PostKind, about: About
         channel: channels.questions,
         mention: settled ? [] : [groups.csr],
         post: post([
-          { facts: accounts.map((account) => [account.id, settled ? decided(account) : question(state, account)]) },
+          {
+            facts: accounts.map((account) => [
+              account.id,
+              settled ? decided(state, account) : question(state, account),
+            ]),
+          },
           ...(settled ? [] : reinviteButtons(accounts)),
           { paragraph: reference },
         ]),
@@ -98,10 +103,12 @@ function question(state: OnboardingState, account: AccountState): string {
   return `${HAPPENED[after]}.${until ? `${until}${otherwise}` : ''}`;
 }
 
-function decided(account: AccountState): string {
+function decided(state: OnboardingState, account: AccountState): string {
   if (account.linkedAt) return '연결됨';
-  if (account.ended || account.ending || account.withdrawn) return '종료';
-  return isAsked(account) ? '답을 기다립니다' : '다시 초대합니다';
+  if (isAsked(account)) return '답을 기다립니다';
+  const by = nameOf(state, account.question?.by);
+  const what = account.ended || account.ending || account.withdrawn ? '종료' : '다시 초대합니다';
+  return by ? `${what} (${by})` : what;
 }
 
 function reinviteButtons(accounts: AccountState[]): ChatBlock[] {

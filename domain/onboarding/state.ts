@@ -77,6 +77,8 @@ export interface ReinviteQuestion {
   /** Asked in the chat, too. */
   posted?: boolean;
   answer?: 'invite' | 'end';
+  /** Who gave it; absent: the rule. */
+  by?: string;
   /** Nobody has answered in time, and the record is being told that the rule decides. */
   byRule?: boolean;
 }

@@ -8,7 +8,8 @@ import { accessDetail } from './access.js';
 import { invitationOf, isOpen, outcomeOf } from './accounts.js';
 import { COMMAND_NAMES } from './commands.js';
 import { calledContact } from './call-scripts.js';
-import { openPages } from './calls.js';
+import { isCalledFor, isOwed, openPages } from './calls.js';
+import { unfinished } from './closing.js';
 import { accountList, type Todo } from './plan.js';
 import type { AccountState, CallTask, OnboardingState } from './state.js';
 import { refusal } from './steer.js';
@@ -28,6 +29,7 @@ export function statusOf(state: OnboardingState, plan: Plan, now: number, troubl
     now,
     zone: opened.customer.calendar.zone,
     openedAt: state.openedAt,
+    facts: facts(state),
     ...(plan.dueAt !== undefined && { dueAt: plan.dueAt }),
     needsHuman: plan.todos.some(({ later }) => !later) || trouble !== undefined,
     ...(trouble && { trouble }),
@@ -43,6 +45,25 @@ export function statusOf(state: OnboardingState, plan: Plan, now: number, troubl
     updates: COMMAND_NAMES.filter((name) => applies(state, name)),
     ...(state.closed && { outcome: state.closed.outcome }),
   };
+}
+
+const MOST_OWNERS = 4;
+
+/** Whoever is asked for an address in a command finds it here. */
+function facts(state: OnboardingState): { name: string; text: string }[] {
+  const { payer, requestedBy, contacts } = state.opened;
+  const called = calledContact(state);
+  const owners = [...new Set(state.accounts.filter(isOpen).map(({ ownerEmail }) => ownerEmail))];
+  const more = owners.length > MOST_OWNERS ? ` and ${owners.length - MOST_OWNERS} more` : '';
+  return [
+    { name: 'Payer', text: payer.name },
+    { name: 'Requested by', text: `${requestedBy.name} (${requestedBy.id})` },
+    ...contacts.map((contact) => ({
+      name: contact === called ? 'Contact (is called)' : 'Contact',
+      text: [`${contact.name} <${contact.email}>`, contact.phone, contact.language].filter(Boolean).join(', '),
+    })),
+    ...(owners.length > 0 ? [{ name: 'Open owners', text: owners.slice(0, MOST_OWNERS).join(', ') + more }] : []),
+  ];
 }
 
 function urgentFirst(todos: Todo[]): Todo[] {
@@ -84,22 +105,29 @@ function accountState(state: OnboardingState, account: AccountState): string {
   return invitation.number > 1 ? `invited again (${invitation.number})` : 'invited';
 }
 
-function accountDetail({ opened }: OnboardingState, account: AccountState): string {
+function accountDetail(state: OnboardingState, account: AccountState): string {
   if (account.ended) return '';
   if (account.access) return accessDetail(account.access);
   if (account.linkedAt) return 'access is not part of the contract';
-  if (account.problem) return `${account.problem.means} ${account.problem.next}`;
+  if (account.problem) return `${account.problem.means} ${account.problem.next}${takenBy(state, account.problem)}`;
   const invitation = invitationOf(account);
   if (!invitation || invitation.state !== 'pending') return '';
   const reminded = invitation.reminders > 0 ? `, reminder ${invitation.reminders} sent` : '';
-  return `expires ${localText(opened.customer.calendar, invitation.expiresAt)}${reminded}`;
+  return `expires ${localText(state.opened.customer.calendar, invitation.expiresAt)}${reminded}`;
+}
+
+/** Whoever looks at night sees that somebody is on it. */
+function takenBy({ pages, opened }: OnboardingState, { page }: NonNullable<AccountState['problem']>): string {
+  const taken = pages.find(({ id }) => id === page)?.acknowledged;
+  return taken ? ` Taken by ${taken.by} at ${localText(opened.customer.calendar, taken.at)}.` : '';
 }
 
 function steps(state: OnboardingState): StatusStep[] {
   const accounts = state.accounts.filter((one) => !one.ended || one.invitations.length > 0);
   const all = accounts.length;
   const invited = accounts.filter((one) => one.invitations.length > 0).length;
-  const guided = accounts.filter((one) => one.invitations.some((invitation) => invitation.guidedAt)).length;
+  const members = accounts.filter(wasMember).length;
+  const guided = accounts.filter((one) => !wasMember(one) && one.invitations.some(({ guidedAt }) => guidedAt)).length;
   const open = accounts.filter(isOpen).length;
   const linked = accounts.filter((one) => one.linkedAt).length;
   const told = accounts.filter((one) => one.toldAt).length;
@@ -114,8 +142,8 @@ function steps(state: OnboardingState): StatusStep[] {
   const linkable = accounts.filter((one) => !one.ended).length;
   return [
     { title: 'Checked and registered', state: 'done', at: state.openedAt, detail: state.opened.ticketId },
-    count('Invited', invited, all),
-    count('Guide mail', guided, all),
+    count('Invited', invited, all, `${invited - members} of ${all}${members > 0 ? `, ${members} joined before` : ''}`),
+    count('Guide mail', guided + members, all, `${guided} of ${all - members}`),
     { ...count('Accepted', linked, linkable, open > 0 ? `${linked} linked, ${open} open` : `${linked} linked`) },
     count('Access checked', complete, checked.length, checked.length > 0 ? `${complete} of ${checked.length}` : ''),
     count('Completion', told, linked),
@@ -124,9 +152,14 @@ function steps(state: OnboardingState): StatusStep[] {
     {
       title: 'Closed',
       state: state.closed ? 'done' : 'open',
-      ...(state.closed && { detail: state.closed.outcome, at: state.closed.at }),
+      ...(state.closed && { detail: [state.closed.outcome, ...unfinished(state)].join('; '), at: state.closed.at }),
     },
   ];
+}
+
+/** It was in the organization already: there was nobody to invite and nothing to accept. */
+function wasMember({ invitations }: AccountState): boolean {
+  return invitations.some(({ adopted, handshakeId }) => adopted && handshakeId === undefined);
 }
 
 /** The calls to the customer, once there are any. */
@@ -135,8 +168,9 @@ function callSteps(state: OnboardingState): StatusStep[] {
   if (calls.length === 0) return [];
   const answered = calls.filter((call) => call.result === 'answered').length;
   const open = calls.some((call) => !call.result);
-  const silent = answered === 0 && open && !calledContact(state);
-  const detail = silent ? 'no contact has a phone' : `${answered} of ${calls.length} answered`;
+  const silent = calls.some((call) => isCalledFor(state, call) && !isOwed(state, call));
+  const count = `${answered} of ${calls.length} answered`;
+  const detail = !silent ? count : answered === 0 ? 'no contact has a phone' : `${count}, no contact has a phone`;
   return [{ title: 'Calls', state: open ? (state.closed ? 'skipped' : 'active') : 'done', detail }];
 }
 

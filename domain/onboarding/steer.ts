@@ -113,11 +113,13 @@ function obey(state: OnboardingState, command: OnboardingCommand, now: number): 
     case 'dropAccount': {
       const account = findAccount(state, command.accountId);
       if (account) account.withdrawn = 'dropped';
-      return `the invitation of ${command.accountId} is withdrawn if it has one`;
+      const said = `the invitation of ${command.accountId} is withdrawn if it has one`;
+      const others = state.accounts.some((one) => one.linkedAt !== undefined || (isOpen(one) && !one.withdrawn));
+      return others ? said : `${said}; no other account is left, so the case closes`;
     }
     case 'decideReinvite': {
       const question = findAccount(state, command.accountId)?.question;
-      if (question) question.answer = command.decision;
+      if (question) Object.assign(question, { answer: command.decision, by: command.by });
       return command.decision === 'invite'
         ? `${command.accountId} is invited again now`
         : `${command.accountId} ends here`;

@@ -90,6 +90,7 @@ function linesOf(entry: RecordedEntry, entries: RecordedEntry[]): [string, strin
   }
   if (kind === 'invitation')
     return [[key.split('/')[1] ?? '', `invitation ${key.split('/')[2]}: ${String(it['result'])}`]];
+  if (kind === 'invitation.declined' || kind === 'invitation.expired') return [[String(it['accountId']), kind]];
   if (kind === 'invitation-cancel') return [[key.split('/')[1] ?? '', `invitation withdrawn: ${String(it['state'])}`]];
   if (kind === 'access-check') {
     const gaps = (it['gaps'] as { code: string }[]).map(({ code }) => code).join(', ') || 'complete';

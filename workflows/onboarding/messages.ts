@@ -176,8 +176,8 @@ async function decide(self: RunningCase, command: OnboardingCommand): Promise<Ac
     firstRunId: workflowInfo().firstExecutionRunId,
     ...(refused !== undefined && { refused }),
   };
-  const write = () =>
-    registry.recordCommand.executeWithOptions({ summary: `${command.name} by ${command.by}` }, [input]);
+  const summary = `${command.name} by ${command.by}${refused === undefined ? '' : ', refused'}`;
+  const write = () => registry.recordCommand.executeWithOptions({ summary }, [input]);
   const verdict = await untilRecorded(self, `write the command ${command.name} to the record`, write);
   if (verdict.refused !== undefined) throw refusedFor(command, verdict.refused);
   // The world may have moved while the record was written: that is in the record, too.

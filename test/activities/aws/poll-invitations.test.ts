@@ -47,6 +47,23 @@ describe('an invitation is followed by what AWS says', () => {
     });
   });
 
+  it('that its owner declined stands in the record once, however often it is looked at', async () => {
+    const handshakeId = await invite();
+    await desk.outside.decline(ACCOUNT);
+    for (let looks = 0; looks < 3; looks += 1) await poll({ id: ACCOUNT, handshakeId });
+
+    const noted = (await desk.ledger()).filter(({ fact }) => fact === 'noted');
+    expect(noted).toMatchObject([{ kind: 'invitation.declined', data: { accountId: ACCOUNT, handshakeId } }]);
+  });
+
+  it('one that another case had sent is not noted as this one’s', async () => {
+    await invite();
+    await desk.outside.decline(ACCOUNT);
+    await poll({ id: ACCOUNT });
+
+    expect((await desk.ledger()).filter(({ fact }) => fact === 'noted')).toEqual([]);
+  });
+
   it('15 days passed: expired', async () => {
     const handshakeId = await invite();
     await desk.outside.setClock({ advanceMs: 15 * DAY + 1_000 });

@@ -293,6 +293,22 @@ describe('calls to the customer (handbook 2, 3.3, 3.5, 3.6)', () => {
     expect(player.status().steps).toContainEqual(
       expect.objectContaining({ title: 'Calls', detail: 'no contact has a phone' }),
     );
+    expect(player.status().waitingFor).toContainEqual({
+      text: 'a contact with a telephone for reminder-1 (change-contact)',
+    });
+  });
+
+  it('a call that is owed stays in sight when its contact is replaced by one without a phone', () => {
+    const player = new Player({ [A]: {} });
+    player.phone = () => ({ reason: 'no-answer' });
+    player.run(day(0, 1));
+    expect(player.status().waitingFor).toContainEqual({ text: 'try 2 of the guide call guide-1', until: day(0, 2) });
+    const { email: replaces } = player.state.opened.contacts[0]!;
+    player.command({ name: 'changeContact', by: 'csr.kim', contact: 'Park', email: 'p@acme.example.com', replaces });
+    player.run(day(0, 3));
+    const { steps, waitingFor } = player.status();
+    expect(waitingFor).toContainEqual({ text: 'a contact with a telephone for guide-1 (change-contact)' });
+    expect(steps).toContainEqual(expect.objectContaining({ title: 'Calls', detail: 'no contact has a phone' }));
   });
 
   it('who gets a phone later is called then; a case that closes without one says that it did not call', () => {

@@ -94,7 +94,9 @@ describe('what the chat is told and asked (handbook 3.5, 3.6)', () => {
     player.command({ name: 'decideReinvite', by: 'csr.kim', accountId: A, decision: 'end' });
     player.run(day(1, 8));
     expect(question.settled).toBe(true);
-    expect(JSON.stringify(writtenPost(player.state, 'reinvite-question', question, true))).not.toContain('buttons');
+    const settled = JSON.stringify(writtenPost(player.state, 'reinvite-question', question, true));
+    expect(settled).not.toContain('buttons');
+    expect(settled).toContain('종료 (csr.kim)');
   });
 
   it('a case does not close before its question says that it was decided, unless that waits for a person', () => {

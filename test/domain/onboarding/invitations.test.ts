@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextSteps } from '../../../domain/onboarding.js';
+import { applyResult } from '../../../domain/onboarding/apply.js';
 import type { Problem } from '../../../domain/problem.js';
 import { day, MONDAY, opened, Player } from './player.js';
 
@@ -61,6 +62,67 @@ describe('inviting (handbook 3.2)', () => {
     player.run(day(2, 1));
     expect(player.count('invite')).toBe(2);
     expect(player.mails('onboarding-guide')).toHaveLength(1);
+  });
+
+  it('a wrong account number: the to-dos add the right one first, because the last account takes the case with it', () => {
+    const wrong = blocked({ who: 'csr', remedy: 'another-account' });
+    const player = new Player({ [A]: { refuses: { problem: wrong, until: day(9) } } }).run(day(0, 1));
+    const commands = player.status().todos.map(({ command }) => command);
+    expect(commands.slice(0, 2)).toEqual([
+      'desk add-account onboarding/acme/R-1 --account-id ACCOUNT --owner-email ADDRESS',
+      `desk drop-account onboarding/acme/R-1 --account-id ${A}`,
+    ]);
+    expect(commands.join()).not.toContain('retry-now');
+    const drop = { name: 'dropAccount', by: 'csr.kim', reason: 'wrong number', accountId: A } as const;
+    expect(player.command(drop)).toMatch(/no other account is left, so the case closes$/);
+
+    const replaced = new Player({ [A]: { refuses: { problem: wrong, until: day(9) } }, [B]: {} }, opened([A]));
+    replaced.run(day(0, 1)).command({
+      name: 'addAccount',
+      by: 'csr.kim',
+      accountId: B,
+      ownerEmail: 'b@acme.example.com',
+    });
+    expect(replaced.command(drop)).not.toMatch(/closes/);
+    expect(replaced.run(day(0, 2)).status()).toMatchObject({ stage: 'waiting for acceptance' });
+  });
+
+  it('whoever looks at a blocked account sees that somebody has taken it', () => {
+    const player = new Player({ [A]: { refuses: { problem: blocked({}), until: day(2) } } });
+    player.phone = () => ({ reason: 'no-answer' });
+    player.run(day(0, 1)).command({ name: 'acknowledge', by: 'csr.kim' });
+    expect(player.status().accounts[0]?.detail).toBe(
+      'It is blocked. Unblock it. Taken by csr.kim at 2026-11-23 11:00.',
+    );
+  });
+
+  it('one that was a member before was not invited, and got no guide', () => {
+    const player = new Player({ [A]: {} });
+    player.stopAt = 'invite';
+    const [step] = player
+      .run()
+      .plan()
+      .steps.filter(({ kind }) => kind === 'invite');
+    const member = { result: 'already-member', invitedAt: MONDAY, expiresAt: MONDAY };
+    applyResult(player.state, step!, member, MONDAY);
+    delete player.stopAt;
+    const { steps } = player.run(day(3)).status();
+    expect(steps).toContainEqual({ title: 'Invited', state: 'done', detail: '0 of 1, 1 joined before' });
+    expect(steps).toContainEqual({ title: 'Guide mail', state: 'done', detail: '0 of 0' });
+    expect(steps.at(-1)).toMatchObject({ title: 'Closed', detail: 'done; cost-portal login not recorded' });
+  });
+
+  it('says who and what it is about, as it is now', () => {
+    const player = new Player({ [A]: {} }).run(day(0, 1));
+    const email = 'park@acme.example.com';
+    player.command({ name: 'changeContact', by: 'csr.kim', contact: 'Park', email, phone: '+12065550102' });
+    expect(player.status().facts).toEqual([
+      { name: 'Payer', text: 'Main payer' },
+      { name: 'Requested by', text: 'Kim (csr.kim)' },
+      { name: 'Contact (is called)', text: 'Park <park@acme.example.com>, +12065550102' },
+      { name: 'Contact', text: 'Lee <lee@acme.example.com>, +12065550101' },
+      { name: 'Open owners', text: `owner-${A}@acme.example.com` },
+    ]);
   });
 
   it('looks at an open invitation at most 100 times in its 15 days, densely at first', () => {
