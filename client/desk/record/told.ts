@@ -63,7 +63,7 @@ const KINDS: [RegExp, (seen: Seen) => Wording][] = [
   [/^lane\.taken-over$/, ({ facts }) => ({ about: `the telephone ${facts.phone} goes to ${facts.takenBy}` })],
   [/^message\.dropped$/, ({ facts }) => ({ about: facts.received ?? '', tone: 'attention' })],
   [/^watch\./, ({ facts: { since } }) => ({ about: since === undefined ? '' : `stuck since ${since}` })],
-  [/^/, ({ facts }) => ({ about: few(accountIds(facts)) })],
+  [/^/, unknown],
 ];
 
 /** Tells the entries of one record; it takes all of them, because many say little without the one before. */
@@ -82,4 +82,9 @@ function toneOf(fact: string): Tone {
   if (fact === 'unknown') return 'attention';
   if (fact === 'attempted') return 'going-on';
   return fact === 'done' ? 'done' : 'plain';
+}
+
+/** Of a desk that is older or newer than this command. */
+function unknown({ facts }: Seen): Wording {
+  return { about: few([facts.accountId ?? facts.account ?? [], accountIds(facts)].flat()) };
 }

@@ -203,7 +203,15 @@ describe('accounts in the record', () => {
   });
 
   it('credits say what is left, and why others cannot be read', () => {
-    const credits = [{ amount: '1250.5', currency: 'USD', initial: '2000', description: 'x', expiresAt: Date.parse('2027-03-31T00:00:00Z') }];
+    const credits = [
+      {
+        amount: '1250.5',
+        currency: 'USD',
+        initial: '2000',
+        description: 'x',
+        expiresAt: Date.parse('2027-03-31T00:00:00Z'),
+      },
+    ];
     const why = 'AWS does not let the payer read the credits of this account.';
     const readings = [
       { id: ONE, credits, asOf: MONDAY },
