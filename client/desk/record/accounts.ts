@@ -70,11 +70,9 @@ function underPayer({ accountId, payerId }: Facts): string {
 
 /** Gaps are an answer, but not the one that people hope for. */
 export function checked({ facts }: Seen): Wording {
-  const { accountId, roleName, gaps, crossAccount, billing } = facts;
+  const { accountId, roleName, gaps, billing } = facts;
   const about = listed([accountId, roleName && `role ${roleName}`, billing === false && 'without billing']);
   if (!gaps) return { about };
-  // Without either nothing was looked at.
-  if (crossAccount === false && billing === false) return { about: listed([accountId, 'nothing was agreed'], ': ') };
   const found = gaps.map(({ code, detail }) => listed([code, detail && `(${detail})`], ' ')).join('; ');
   return {
     about: listed([about, found || 'nothing missing'], ': '),

@@ -1,4 +1,4 @@
-import { COMMAND_NAMES, type CommandName, CUSTOMER } from '../../../domain/onboarding/commands.js';
+import { COMMAND_NAMES, type CommandName } from '../../../domain/onboarding/commands.js';
 import { becauseOf, type Facts, type Seen } from './facts.js';
 import type { Wording } from './told.js';
 import { few, listed } from './words.js';
@@ -9,7 +9,6 @@ export function commanded(seen: Seen): Wording {
   const name = COMMAND_NAMES.find((one) => seen.kind === `command.${one}`);
   const about = listed([
     name && WORDS[name](seen),
-    by === CUSTOMER && 'with the signed link of a mail',
     // The engine's own cancel, and refusals that came late, have these in their data alone.
     by === undefined && facts.by && `by ${facts.by}`,
     reason === undefined && facts.reason && `"${facts.reason}"`,

@@ -39,7 +39,6 @@ export const Facts = z.object({
   cc: list,
   channel: words,
   contact: words,
-  crossAccount: read(z.boolean()),
   customer: words,
   decision: words,
   detail: words,
