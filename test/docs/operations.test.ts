@@ -39,7 +39,7 @@ describe('how the desk is run and connected is true today', () => {
     });
   });
 
-  it.each(['README.md', 'docs/operations.md', 'docs/connecting.md', 'docs/operator-guide.md'])(
+  it.each(['README.md', 'docs/operations.md', 'docs/connecting.md', 'docs/operator-guide.md', 'docs/auditing.md'])(
     'every file and heading that %s refers to exists',
     (page) => {
       for (const [, file = '', anchor] of read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)) {

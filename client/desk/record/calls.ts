@@ -2,12 +2,20 @@ import { ACKNOWLEDGE, DECLINE, PERSON, UNDERSTOOD } from '../../../domain/onboar
 import { END_REASONS, type EndReason } from '../../../domain/phone.js';
 import type { Facts, Seen } from './facts.js';
 import type { Wording } from './told.js';
+import { listed } from './words.js';
 
 /** A call that is dialled. Done is the dialling: from then on it rings. */
 export function rung({ fact, facts }: Seen): Wording {
   const about = called(facts);
   if (fact === 'attempted') return { words: `dials: ${about}`, about };
-  return fact === 'done' ? { words: `rings: ${about}`, about, tone: 'going-on' } : { about };
+  if (fact !== 'done') return { about };
+  return { words: listed([`rings: ${about}`, dialledBefore(facts)]), about, tone: 'going-on' };
+}
+
+/** After an attempt of which nobody knew whether it rang. */
+function dialledBefore({ adopted, redialAfterUnclear }: Facts): string | undefined {
+  if (adopted) return 'dialled by an earlier attempt';
+  return redialAfterUnclear ? 'perhaps for the second time' : undefined;
 }
 
 export function rungAgain({ cause }: Seen): Wording {
@@ -49,7 +57,9 @@ const ENDS: Record<Exclude<EndReason, 'keyed'>, string> = {
 /** How a call ended: a key that agrees is good, anything else leaves somebody with something to do. */
 export function ended({ kind, facts, cause }: Seen): Wording {
   const reason = END_REASONS.find((one) => one === facts.reason) ?? 'unknown';
-  const words = `${cause.person?.name ?? called(cause)}: ${reason === 'keyed' ? pressed(facts, kind) : ENDS[reason]}`;
+  const how = reason === 'keyed' ? pressed(facts, kind) : ENDS[reason];
+  const asked = facts.by === 'look' && 'as its provider said when asked';
+  const words = `${cause.person?.name ?? called(cause)}: ${listed([how, asked])}`;
   if (reason === 'canceled') return { words, about: '' };
   return { words, about: '', tone: reason === 'keyed' && facts.digit === ACKNOWLEDGE ? 'done' : 'attention' };
 }

@@ -171,9 +171,9 @@ describe('what else stands in the record', () => {
     ];
 
     expect(watched(check([{ code: 'role-not-assumable' }]))).toEqual([
-      '! access-check 111122223333 role-not-assumable',
+      '! access-check 111122223333: role-not-assumable',
     ]);
-    expect(watched(check([]))).toEqual(['✓ access-check 111122223333 nothing missing']);
+    expect(watched(check([]))).toEqual(['✓ access-check 111122223333: nothing missing']);
     expect(happened(check([{ code: 'x' }]), SEOUL)[0]!.tone).toBe('attention');
   });
 });
