@@ -20,6 +20,8 @@ export interface PostMessageInput {
   effect: EffectRef;
   /** What the post is, for the record: `completion`, `credits`, `reinvite-question`, `duty`. */
   template: string;
+  /** Account ids that it is about, for the record. */
+  accounts?: string[];
   /** Name as in the settings of the desk, with or without #. */
   channel: string;
   /** Answers in the thread of this message; the channel is then this message's. */
@@ -38,7 +40,7 @@ const SLACK_MS = 10 * 60_000;
  */
 export async function postMessage(
   { db, slack, linkSecret }: ChatParts,
-  { effect: ref, template, channel, thread, mention = [], post }: PostMessageInput,
+  { effect: ref, template, accounts, channel, thread, mention = [], post }: PostMessageInput,
 ): Promise<PostedMessage | { problem: Problem }> {
   const text = plainText(post);
   const textHash = hashOfText(post.language, text);
@@ -53,7 +55,7 @@ export async function postMessage(
 
   return effect<PostedMessage>(db, ref, {
     kind: `post.${template}`,
-    data: { channel, mention, textHash, ...(thread && { thread }) },
+    data: { accounts, channel, mention, textHash, ...(thread && { thread }) },
     classify(error): Failure {
       const failure = classifyChat(error, doing());
       // The channel may have got another id meanwhile.

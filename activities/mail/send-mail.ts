@@ -19,6 +19,8 @@ export type SendMailInput = {
   [T in TemplateId]: {
     effect: EffectRef;
     template: T;
+    /** Account ids that it is about, for the record. */
+    accounts?: string[];
     language: Language;
     to: string[];
     cc: string[];
@@ -51,7 +53,7 @@ export async function sendMail(
 
   return effect<SendMailResult>(db, ref, {
     kind: `mail.${template}`,
-    data: { template, version: templates[template].version, language, to, cc, messageId },
+    data: { accounts: input.accounts, template, version: templates[template].version, language, to, cc, messageId },
     classify: (error) => classify(error, [...to, ...cc]),
     reconcile: async ({ undecided }) => {
       const harmless = templates[template].duplicateHarmless && undecided.length <= HARMLESS;

@@ -3,7 +3,8 @@ import { differences } from './compare.js';
 import type { ArrivedCall } from './arrived-calls.js';
 import type { ArrivedPost } from './arrived-posts.js';
 import { callsSaid } from './call-tasks.js';
-import type { Normal } from './normal.js';
+import { HELP_REASON } from './duty-csr.js';
+import { ownChecks, type Normal } from './normal.js';
 import type { RecordedEntry } from '../../registry/ledger.js';
 import { failuresOf, lastLine, type Tally } from './tally.js';
 
@@ -165,6 +166,16 @@ describe('the comparison of a disturbed play with the undisturbed one', () => {
     expect(kindsOf(got)).toEqual(kinds.map((kind) => `${kind} outside: post coc-noti/small/completion/1`));
   });
 
+  it('leaves out the check that somebody’s help for an unclear mail made besides', () => {
+    const entry = (id: number, kind: string, key: string, reason?: string) =>
+      ({ id, kind, key, reason, fact: kind === 'access-check' ? 'done' : 'asked' }) as RecordedEntry;
+    const checks = [1, 2, 4, 5].map((id) => entry(id, 'access-check', `access/111122223333/${id}`));
+    const help = entry(3, 'command.retryNow', 'command/1', HELP_REASON);
+    const entries = [...checks.slice(0, 2), help, ...checks.slice(2)];
+    expect(ownChecks(checks[0]!, entries).map(({ id }) => id)).toEqual([1, 2, 5]);
+    expect(ownChecks(checks[0]!, [...checks, entry(9, 'command.retryNow', 'command/2', 'asked')])).toEqual(checks);
+  });
+
   it('lets reads repeat, but not be left out', () => {
     const more = ended();
     Object.assign(more.effects, { 'assumeRole small.1': 3, 'creditRead small.1': 2, 'assumeRole 999988887777': 0 });
@@ -246,6 +257,7 @@ describe('the end of a run', () => {
     doubled: 0,
     different: 0,
     stuck: 0,
+    playedAgain: 0,
     unknown: 119,
     mailsTwice: 58,
     helped: 0,

@@ -85,7 +85,7 @@ async function main(): Promise<number> {
   });
   say(`seed ${seed}`);
   await campaign.run();
-  const tally = tallyOf(campaign.verdicts, (Date.now() - began) / 1_000, campaign.everyEffect);
+  const tally = tallyOf(campaign.verdicts, (Date.now() - began) / 1_000, campaign);
   const failures = failuresOf(tally, single);
   await rmdir(evidence).catch(() => undefined);
   if (stop.signal.aborted) say('stopped before its end');

@@ -93,8 +93,11 @@ function linesOf(entry: RecordedEntry, entries: RecordedEntry[]): [string, strin
   if (kind === 'invitation.declined' || kind === 'invitation.expired') return [[String(it['accountId']), kind]];
   if (kind === 'invitation-cancel') return [[key.split('/')[1] ?? '', `invitation withdrawn: ${String(it['state'])}`]];
   if (kind === 'access-check') {
-    const gaps = (it['gaps'] as { code: string }[]).map(({ code }) => code).join(', ') || 'complete';
-    return [[`access of ${key.split('/')[1]}`, `check ${key.split('/')[2]}: ${gaps}`]];
+    const gaps = (it['gaps'] as { code: string }[]).map(({ code }) => code).join(', ');
+    const own = ownChecks(entry, entries);
+    if (gaps && !own.includes(entry)) return [];
+    const number = own.filter(({ id }) => id < entry.id).length + 1;
+    return [[`access of ${key.split('/')[1]}`, `check ${number}: ${gaps || 'complete'}`]];
   }
   if (kind.startsWith('mail.')) {
     const begun = entries.find((one) => one.key === key && one.fact === 'attempted' && one.attempt === attempt);
@@ -111,6 +114,15 @@ function subjectOf(kind: string, address: string): string {
   const account = /^owner-(\d{12})@/.exec(address)?.[1];
   if (!account) return address;
   return kind.startsWith('mail.access') ? `access of ${account}` : account;
+}
+
+/** Checks of the same account but for those that somebody's help for an unclear mail made the case do besides. */
+export function ownChecks({ key }: RecordedEntry, entries: RecordedEntry[]): RecordedEntry[] {
+  const account = key.split('/')[1];
+  const isCheck = (one: RecordedEntry) =>
+    one.kind === 'access-check' && one.fact === 'done' && one.key.split('/')[1] === account;
+  const both = entries.filter((one) => isCheck(one) || isHelp(one));
+  return both.filter((one, index) => isCheck(one) && !both.slice(0, index).slice(-1).some(isHelp));
 }
 
 function sorted(list: unknown): string[] {

@@ -28,6 +28,17 @@ const SETTLING_MS = 45_000;
 const CALL_MS = 8_000;
 const LOOK_MS = 30;
 
+/** So far ahead of the outside no case ever is by itself. */
+const AHEAD_MS = 60_000;
+
+/**
+ * The engine skipped time over the end of a fast-forward: a known limit of its time skipping, when a case becomes idle between
+ * that end and the timer that turns skipping off. A case that is days ahead of the world outside says nothing of the desk.
+ */
+export class OutOfStep extends Error {
+  override readonly name = 'OutOfStep';
+}
+
 /** The clock of the world outside. */
 export interface OutsideClock {
   now(): number;
@@ -116,6 +127,10 @@ export class PassingTime {
         Promise.all(caseIds.map(async (caseId) => ({ caseId, place: await this.place(caseId) }))),
       );
       const open = places.filter(({ place }) => place.running);
+      const outside = this.outside.now();
+      const ahead = open.find(({ place }) => place.now > outside + AHEAD_MS);
+      if (ahead)
+        throw new OutOfStep(`${ahead.caseId} is ${hours(ahead.place.now - outside)} h ahead of the world outside`);
       calm = open.every(({ place }) => place.idle) ? calm + 1 : 0;
       if (calm === 2 || Date.now() > patience) return open;
       await sleep(LOOK_MS);
@@ -125,4 +140,8 @@ export class PassingTime {
   private call<T>(ms: number, call: () => Promise<T>): Promise<T> {
     return this.client.connection.withDeadline(Date.now() + ms, call);
   }
+}
+
+function hours(ms: number): string {
+  return (ms / 3_600_000).toFixed(1);
 }

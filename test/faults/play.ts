@@ -7,7 +7,7 @@ import { Conductor } from './conductor.js';
 import type { Fate } from './fates.js';
 import type { Lane } from './lane.js';
 import { Names } from './names.js';
-import { PassingTime } from './passing-time.js';
+import { OutOfStep, PassingTime } from './passing-time.js';
 import { CasePeople, type Stage } from './people.js';
 import { Trace, type Arrival, type Kill } from './trace.js';
 import { Watch } from './watch.js';
@@ -65,6 +65,8 @@ export interface Played {
   remains?: Remains;
   /** Why it did not end, with where each case stands. */
   stuck?: string;
+  /** It proves nothing, and is to be played again. */
+  outOfStep?: true;
 }
 
 /** Plays several onboardings at once on a desk, to their end or until patience does. */
@@ -126,6 +128,7 @@ export async function play(
     return { ...base(), remains };
   } catch (error) {
     ending.abort(error);
+    if (error instanceof OutOfStep) return { ...base(), stuck: error.message, outOfStep: true };
     const why = signal.reason instanceof Error ? signal.reason.message : String(error);
     return { ...base(), stuck: `${why}\n${await standing(lane, caseIds)}` };
   } finally {

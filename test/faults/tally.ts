@@ -15,6 +15,8 @@ export interface Tally {
   /** Ended with other words in the record than the undisturbed play. */
   different: number;
   stuck: number;
+  /** Plays that proved nothing, because the engine's clock ran away from the world outside, and were played again. */
+  playedAgain: number;
   unknown: number;
   mailsTwice: number;
   /** Times that a person had to say that an unclear mail is to be sent, or an unclear call to be made, again. */
@@ -26,7 +28,11 @@ export interface Tally {
   seconds: number;
 }
 
-export function tallyOf(verdicts: Verdict[], seconds: number, everyEffect?: Tally['everyEffect']): Tally {
+export function tallyOf(
+  verdicts: Verdict[],
+  seconds: number,
+  { everyEffect, playedAgain = 0 }: { everyEffect?: Tally['everyEffect']; playedAgain?: number } = {},
+): Tally {
   const count = (kind: 'lost' | 'doubled' | 'different') =>
     sum(verdicts, ({ differences }) => differences.filter((one) => one.kind === kind).length);
   const kills = verdicts.flatMap((verdict) => verdict.kills);
@@ -47,6 +53,7 @@ export function tallyOf(verdicts: Verdict[], seconds: number, everyEffect?: Tall
     doubled: count('doubled'),
     different: count('different'),
     stuck: verdicts.filter(({ stuck }) => stuck !== undefined).length,
+    playedAgain,
     unknown: sum(verdicts, ({ unknown }) => unknown),
     mailsTwice: sum(verdicts, ({ mailsTwice }) => mailsTwice),
     helped: sum(verdicts, ({ helped }) => helped),
@@ -91,6 +98,7 @@ export function lastLine(tally: Tally): string {
     ...(tally.different + tally.stuck > 0 ? [`different ${tally.different}, stuck ${tally.stuck}`] : []),
     `unknown ${tally.unknown} (mails sent twice ${tally.mailsTwice}${tally.helped > 0 ? `, decided by a person ${tally.helped}` : ''})`,
     `redials recorded ${tally.redials}`,
+    ...(tally.playedAgain > 0 ? [`out of step and played again ${tally.playedAgain}`] : []),
   ];
   return `faults: ${[`${number(plays)} plays, ${number(cases)} cases`, landed, ...every, ended.join(', ')].join('; ')}`;
 }

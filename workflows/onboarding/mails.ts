@@ -9,6 +9,7 @@ export function mailOf(state: OnboardingState, step: StepOf<'mail'>, now: number
   const accounts = step.accounts.flatMap((id) => findAccount(state, id) ?? []);
   return {
     template: step.mail,
+    accounts: step.accounts,
     ...recipients(state, step.mail, accounts, step.only),
     facts: FACTS[step.mail](state, accounts, now, step),
   };

@@ -105,7 +105,7 @@ async function activityOf(state: OnboardingState, step: Step, now: number): Prom
       const { channel, mention, post } = writtenPost(state, step.post, step);
       const thread = step.thread ? { thread: step.thread } : {};
       return chat.postMessage.executeWithOptions({ summary }, [
-        { effect, template: step.post, channel, mention, post, ...thread },
+        { effect, template: step.post, accounts: step.accounts, channel, mention, post, ...thread },
       ]);
     }
     case 'update-post': {
