@@ -34,7 +34,7 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
         const { dryRunTyped, onboardTyped } = await import('./typed-request.js');
         if (!options.dryRun) return asking(options, (desk) => onboardTyped(desk, machine));
         const { findDeskIfAny } = await import('./address.js');
-        return show(await dryRunTyped(findDeskIfAny(env, options), machine), options);
+        return show(await dryRunTyped(findDeskIfAny(env, options), machine, options), options);
       }
       const { readRequestFile } = await import('./read-request.js');
       const { dryRun, onboard } = await import('./onboard.js');
@@ -50,18 +50,18 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
       }
       const [{ listCases }, { endOfDay }] = await Promise.all([import('./cases.js'), import('./due-day.js')]);
       const limit = wholeNumber(options.limit);
-      const dueBefore = options.due === undefined ? undefined : endOfDay(options.due);
+      const dueBefore = options.due === undefined ? undefined : endOfDay(options.due, options);
       await asking(options, (desk) => listCases(desk, { ...options, limit, dueBefore }));
     },
 
     async show(id, options) {
-      if (id !== undefined) fullCaseId(id);
+      if (id !== undefined) fullCaseId(id, options);
       const [{ showCase }, { meantCase }] = await Promise.all([import('./show.js'), import('./meant-case.js')]);
       await asking(options, async (desk) => showCase(desk, await meantCase(desk, id, machine, options), options));
     },
 
     async watch(id, options) {
-      if (id !== undefined) fullCaseId(id);
+      if (id !== undefined) fullCaseId(id, options);
       const [{ watchCase }, { meantCase }] = await Promise.all([import('./watch/watch.js'), import('./meant-case.js')]);
       const exit = await withDesk(options, async (desk) =>
         watchCase(desk, await meantCase(desk, id, machine, options), machine, options),
@@ -70,7 +70,7 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
     },
 
     async send(name, id, options) {
-      if (id !== undefined) fullCaseId(id);
+      if (id !== undefined) fullCaseId(id, options);
       const asked = mayAsk(machine, options) && (id === undefined || missingFields(name, options, env).length > 0);
       if (asked) {
         const { askAndGiveCommand } = await import('./give-command.js');

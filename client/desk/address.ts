@@ -22,6 +22,8 @@ export interface DeskAddress {
   file?: string;
   /** For messages: `127.0.0.1:7233 (from .desk/desk.json)`. */
   shown: string;
+  /** It is the running demo. */
+  demo?: boolean;
   /** How to start or mend it. */
   mend: string;
   /** The `temporal` command of this machine, for advice to copy. */
@@ -88,7 +90,8 @@ function fromFile(what: 'desk' | 'demo', file: string, mend: string, env: NodeJS
   if (!addresses) throw new DeskFailure('unreachable', `${name} does not say where the desk is`, { next: mend });
   const { temporalAddress, ...rest } = addresses;
   const shown = `${temporalAddress} (from ${name})`;
-  return { temporal: { address: temporalAddress }, ...rest, file, shown, mend, cli: temporalCli(env) };
+  const demo = what === 'demo';
+  return { temporal: { address: temporalAddress }, ...rest, file, shown, demo, mend, cli: temporalCli(env) };
 }
 
 /** It writes its file when everything is up; until then there is none, or that of a desk that was killed. */

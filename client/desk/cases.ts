@@ -6,6 +6,7 @@ import { CASES, ReportedProblems, seenIn } from '../../engine/stuck-cases.js';
 import type { Answer } from './answer.js';
 import { shortCaseId } from './case-ref.js';
 import type { Desk } from './connection.js';
+import { deskCommand, type MeantDesk } from './desk-command.js';
 import { noDeskAnswers, unanswered } from './engine-errors.js';
 import { DeskFailure } from './failure.js';
 import { clean, type Style } from './style.js';
@@ -40,7 +41,7 @@ const MOST_SORTED = 5_000;
 
 /** The cases that match: open ones by their next deadline, those without one last; then the closed ones, the newest first. */
 export async function listCases(desk: Desk, filter: CasesFilter): Promise<Answer> {
-  const query = queryFor(filter);
+  const query = queryFor(filter, desk.address);
   const found: CaseRow[] = [];
   try {
     await desk.within(ANSWER_MS, async () => {
@@ -70,13 +71,13 @@ function byDeadline(one: CaseRow, other: CaseRow): number {
 }
 
 /** The list filter of the engine. What comes from outside is a plain word, so nothing needs quoting. */
-export function queryFor({ all, customer, needsHuman, dueBefore }: CasesFilter): string {
+export function queryFor({ all, customer, needsHuman, dueBefore }: CasesFilter, meant: MeantDesk = {}): string {
   const parts: string[] = [CASES];
   parts.push(all ? "ExecutionStatus != 'ContinuedAsNew'" : "ExecutionStatus = 'Running'");
   if (customer !== undefined) {
     if (!CUSTOMER_PATTERN.test(customer)) {
       throw new DeskFailure('badInput', `${JSON.stringify(customer)} is not a customer's id`, {
-        next: 'It has small letters, digits and hyphens, as in: desk cases --customer acme',
+        next: `It has small letters, digits and hyphens, as in: ${deskCommand('desk cases --customer acme', meant)}`,
       });
     }
     parts.push(`${CustomerId.name} = '${customer}'`);

@@ -1,8 +1,9 @@
 import { kebab, quoted } from '../../../domain/command-line.js';
 import { COMMANDS, readCommand, type CommandName } from '../../../domain/onboarding/commands.js';
 import type { CaseStatus } from '../../../domain/status.js';
-import { flagOf } from '../command-names.js';
-import { shortCaseId } from '../case-ref.js';
+import { ASKS_FIRST, flagOf } from '../command-names.js';
+import { shortCaseId, toShow } from '../case-ref.js';
+import { deskCommand, type MeantDesk } from '../desk-command.js';
 import { DeskFailure } from '../failure.js';
 import { choicesNow } from './choices-now.js';
 import { askWho } from './person.js';
@@ -10,11 +11,15 @@ import type { Questions } from './questions.js';
 import type { Registered } from './registered.js';
 
 /** A case's answer to what it is asked before a person answers questions for nothing. */
-export function refuseWhatDoesNotApply(name: CommandName, { caseId, updates, outcome }: CaseStatus): void {
+export function refuseWhatDoesNotApply(
+  name: CommandName,
+  { caseId, updates, outcome }: CaseStatus,
+  meant: MeantDesk,
+): void {
   if (updates.includes(name)) return;
   if (outcome) {
     throw new DeskFailure('refused', `${caseId} is closed (${outcome}): it takes no more commands`, {
-      next: `See how it ended: desk show ${shortCaseId(caseId)}`,
+      next: `See how it ended: ${toShow(caseId, meant)}`,
     });
   }
   throw new DeskFailure('refused', `${caseId} takes no ${kebab(name)} as it stands now`, {
@@ -73,11 +78,17 @@ function wrongField(name: CommandName, key: string, value: string): string | und
 }
 
 /** The same without questions, ready to copy. */
-export function asOneLine(name: CommandName, caseId: string, answers: Record<string, unknown>): string {
+export function asOneLine(
+  name: CommandName,
+  caseId: string,
+  answers: Record<string, unknown>,
+  meant: MeantDesk,
+): string {
   const flags = Object.keys(COMMANDS[name].fields)
     .filter((key) => answers[key] !== undefined)
     .map((key) => `${flagOf(key)} ${quoted(String(answers[key]))}`);
-  return ['desk', kebab(name), shortCaseId(caseId), ...flags].join(' ');
+  const yes = ASKS_FIRST.includes(name) ? ['--yes'] : [];
+  return deskCommand(['desk', kebab(name), shortCaseId(caseId), ...flags, ...yes].join(' '), meant);
 }
 
 function sentence(text: string): string {

@@ -3,7 +3,7 @@ import { waitLine } from '../render-case.js';
 import type { Tone } from '../record/told.js';
 import { cleaned, cut, paragraph, type Style } from '../style.js';
 import { instant } from '../times.js';
-import { todoCommand } from '../todo-command.js';
+import { deskCommand } from '../desk-command.js';
 import { continued } from '../continued.js';
 import { frameHead } from './frame-head.js';
 import { happened } from './happened.js';
@@ -88,7 +88,7 @@ function todoText(
   { demo, most }: { demo: boolean; most: number },
 ): string {
   const told = firstLines(paragraph('  - ', text, style), most, style);
-  const typed = continued(todoCommand(command, demo), '      ', style.width);
+  const typed = continued(deskCommand(command, { demo }), '      ', style.width);
   return [told, ...typed.map(style.strong)].join('\n');
 }
 

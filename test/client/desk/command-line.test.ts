@@ -236,9 +236,9 @@ describe('the list of cases', () => {
   it('takes a day by its name or its date; it ends at the next midnight here', () => {
     const now = new Date(2026, 11, 31, 23, 59);
 
-    expect(endOfDay('today', now)).toBe(new Date(2027, 0, 1).getTime());
-    expect(endOfDay('Tomorrow', now)).toBe(new Date(2027, 0, 2).getTime());
-    expect(endOfDay('2028-02-29', now)).toBe(new Date(2028, 2, 1).getTime());
+    expect(endOfDay('today', {}, now)).toBe(new Date(2027, 0, 1).getTime());
+    expect(endOfDay('Tomorrow', {}, now)).toBe(new Date(2027, 0, 2).getTime());
+    expect(endOfDay('2028-02-29', {}, now)).toBe(new Date(2028, 2, 1).getTime());
   });
 
   it.each(['', 'soon', '2026-02-31', '2026-13-01', '2026-12', '1.12.2026', '2026-12-01T00:00', 'NaN-01-01'])(
