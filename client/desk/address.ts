@@ -7,6 +7,7 @@ import { readDeskFile } from './desk-file.js';
 import { lockHolder } from './desk-lock.js';
 import { mustBeReadable } from './desk-place.js';
 import { DeskFailure } from './failure.js';
+import { localDesk } from './status/local-desk.js';
 import { hostAndPort } from './temporal-address.js';
 import { temporalCli } from './temporal-cli.js';
 
@@ -47,7 +48,7 @@ export function findDesk(env: NodeJS.ProcessEnv, options: { demo?: boolean } = {
     const address = fromTemporalConfig(env);
     if (address) return address;
   }
-  return fromFile('desk', file, 'Start the desk with: npm start (or set TEMPORAL_ADDRESS to a cluster)', env);
+  return fromFile('desk', file, noDesk(data), env);
 }
 
 /** The same where it is good to know a desk but none is needed. */
@@ -71,6 +72,13 @@ function withOwnDesk(cluster: DeskAddress, file: string): DeskAddress {
 
 function normal(address = ''): string {
   return address.toLowerCase().replace(/^localhost:/, '127.0.0.1:');
+}
+
+/** The demo is a desk, too, and is only talked to by whoever asks for it. */
+function noDesk(data: string): string {
+  const start = 'Start the desk with: npm start (or set TEMPORAL_ADDRESS to a cluster)';
+  const demo = localDesk({ file: join(data, 'demo.json') });
+  return demo?.alive ? `A demo is running: add --demo to talk to it. ${start}` : start;
 }
 
 /** Whoever has DESK_DATA in one terminal only would look for it in vain. */
