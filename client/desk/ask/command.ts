@@ -5,6 +5,7 @@ import { ASKS_FIRST, flagOf } from '../command-names.js';
 import { shortCaseId, toShow } from '../case-ref.js';
 import { deskCommand, type MeantDesk } from '../desk-command.js';
 import { DeskFailure } from '../failure.js';
+import { asTaken } from '../flags.js';
 import { choicesNow } from './choices-now.js';
 import { askWho } from './person.js';
 import type { Questions } from './questions.js';
@@ -72,7 +73,7 @@ async function askWords(name: CommandName, key: string, question: string, questi
 /** The contract of the command, field by field: `must be exactly 12 digits`. */
 function wrongField(name: CommandName, key: string, value: string): string | undefined {
   if (!value) return 'It cannot be left out';
-  const read = readCommand(name, { [key]: value });
+  const read = readCommand(name, { [key]: asTaken(COMMANDS[name].fields[key]!.kind, value) });
   const wrong = 'errors' in read ? read.errors.find((error) => error.startsWith(`${key} `)) : undefined;
   return wrong && `It ${wrong.slice(key.length + 1).split(': ', 1)[0]}`;
 }
