@@ -9,6 +9,7 @@ import { caseIdOf } from './case-ref.js';
 import { ASKS_FIRST } from './command-names.js';
 import type { Desk } from './connection.js';
 import { commandFromFlags, missingFields } from './flags.js';
+import { harmOf } from './harm.js';
 import type { GlobalOptions } from './program.js';
 import { sendCommand } from './send-command.js';
 import { statusOf } from './status-of.js';
@@ -27,7 +28,11 @@ export async function giveCommand(
   machine: Machine,
 ): Promise<Answer> {
   const caseId = await caseIdOf(id, desk);
-  if (ASKS_FIRST.includes(command.name)) await confirmed(harmOf(command, caseId), machine, options);
+  if (ASKS_FIRST.includes(command.name) && !options.yes) {
+    const status = await statusOf(desk, caseId);
+    refuseWhatDoesNotApply(command.name, status, desk.address);
+    await confirmed(harmOf(command, status), machine, options);
+  }
   return sendCommand(desk, caseId, command);
 }
 
@@ -52,9 +57,4 @@ export async function askAndGiveCommand(
   const command = commandFromFlags(name, answers, env);
   questions.tell('The same without questions', asOneLine(name, caseId, answers, desk.address));
   return giveCommand(desk, caseId, command, options, machine);
-}
-
-function harmOf(command: OnboardingCommand, caseId: string): string {
-  const what = 'accountId' in command ? `${kebab(command.name)} ${command.accountId} of` : kebab(command.name);
-  return `Really ${what} ${caseId}? Open invitations are withdrawn.`;
 }
