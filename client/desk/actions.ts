@@ -3,7 +3,6 @@ import type { Answer } from './answer.js';
 import { mayAsk } from './ask/may-ask.js';
 import type { Desk } from './connection.js';
 import { DeskFailure } from './failure.js';
-import { commandFromFlags, missingFields } from './flags.js';
 import type { Actions, GlobalOptions } from './program.js';
 import { showAnswer, type Machine } from './terminal.js';
 
@@ -20,7 +19,7 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
 
   async function withDesk<T>(options: GlobalOptions, use: (desk: Desk) => Promise<T>): Promise<T> {
     const [{ findDesk }, connection] = await Promise.all([import('./address.js'), import('./connection.js')]);
-    return connection.withDesk(findDesk(env, options), use);
+    return connection.withDesk(findDesk(env, options), (desk) => use(desk).catch((error) => explained(error, desk)));
   }
   async function asking(options: GlobalOptions, ask: (desk: Desk) => Promise<Answer>): Promise<void> {
     show(await withDesk(options, ask), options);
@@ -71,6 +70,7 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
 
     async send(name, id, options) {
       if (id !== undefined) fullCaseId(id, options);
+      const { commandFromFlags, missingFields } = await import('./flags.js');
       const asked = mayAsk(machine, options) && (id === undefined || missingFields(name, options, env).length > 0);
       if (asked) {
         const { askAndGiveCommand } = await import('./give-command.js');
@@ -98,6 +98,12 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
       machine.stdout.write(completionScript(shell));
     },
   };
+}
+
+/** Whoever mistyped a case is told which one may be meant. */
+async function explained(error: unknown, desk: Desk): Promise<never> {
+  const { withMeantCases } = await import('./did-you-mean.js');
+  throw await withMeantCases(error, desk);
 }
 
 function wholeNumber(text: string): number {

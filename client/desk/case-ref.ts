@@ -5,6 +5,7 @@ import { deskCommand, type MeantDesk } from './desk-command.js';
 import { DeskFailure } from './failure.js';
 
 const LOOKED_THROUGH = 2_000;
+const PAGE = 1_000;
 
 /** The case id that a person means: in full, as `acme/CSR-2041`, or by the reference alone where only one case has it. */
 export async function caseIdOf(given: string, desk: Desk): Promise<string> {
@@ -14,6 +15,7 @@ export async function caseIdOf(given: string, desk: Desk): Promise<string> {
   if (found.length === 1) return found[0]!;
   if (found.length === 0) {
     throw new DeskFailure('notFound', `No case has the reference ${given}`, {
+      data: { case: given.trim() },
       next: seeAllCases(desk.address),
     });
   }
@@ -48,12 +50,16 @@ export function toShow(caseId: string, meant: MeantDesk): string {
   return deskCommand(`desk show ${shortCaseId(caseId)}`, meant);
 }
 
+export async function casesWithReference(reference: string, desk: Desk): Promise<string[]> {
+  return (await everyCaseId(desk)).filter((id) => readCaseId(id)?.reference === reference);
+}
+
 /** Open and closed ones of all customers, the newest of a great many. */
-export async function casesWithReference(reference: string, { client }: Desk): Promise<string[]> {
+export async function everyCaseId({ client }: Desk): Promise<string[]> {
   const found = new Set<string>();
   let seen = 0;
-  for await (const { workflowId } of client.workflow.list({ query: CASES })) {
-    if (readCaseId(workflowId)?.reference === reference) found.add(workflowId);
+  for await (const { workflowId } of client.workflow.list({ query: CASES, pageSize: PAGE })) {
+    found.add(workflowId);
     if (++seen >= LOOKED_THROUGH) break;
   }
   return [...found];

@@ -8,8 +8,9 @@ import { shortCaseId } from './case-ref.js';
 import type { Desk } from './connection.js';
 import { deskCommand, type MeantDesk } from './desk-command.js';
 import { noDeskAnswers, unanswered } from './engine-errors.js';
+import { unknownCustomer } from './did-you-mean.js';
 import { DeskFailure } from './failure.js';
-import { clean, type Style } from './style.js';
+import { clean, paragraph, type Style } from './style.js';
 import { table } from './table.js';
 import { distance, instant, ownZone, ownZoneInFull } from './times.js';
 
@@ -58,9 +59,11 @@ export async function listCases(desk: Desk, filter: CasesFilter): Promise<Answer
   }
   const more = found.length > filter.limit;
   const rows = found.sort(byDeadline).slice(0, filter.limit);
+  const { customer } = filter;
+  const doubt = rows.length === 0 && customer !== undefined ? await unknownCustomer(desk, customer) : undefined;
   return {
-    data: { cases: rows, more, dueBefore: filter.dueBefore },
-    text: (style) => renderCases(rows, more, filter, style),
+    data: { cases: rows, more, dueBefore: filter.dueBefore, doubt },
+    text: (style) => (rows.length === 0 ? nothing(filter, doubt, style) : renderCases(rows, more, filter, style)),
   };
 }
 
@@ -106,7 +109,6 @@ function rowOf(info: WorkflowExecutionInfo): CaseRow {
 }
 
 function renderCases(rows: CaseRow[], more: boolean, filter: CasesFilter, style: Style): string {
-  if (rows.length === 0) return nothing(filter);
   const zone = ownZone();
   const now = Date.now();
   const wraps = true as const;
@@ -126,10 +128,11 @@ function renderCases(rows: CaseRow[], more: boolean, filter: CasesFilter, style:
   return [table(head, lines, style), ...hidden].join('\n');
 }
 
-function nothing({ all, customer, dueBefore }: CasesFilter): string {
+function nothing({ all, customer, dueBefore }: CasesFilter, doubt: string | undefined, style: Style): string {
   const due =
     dueBefore === undefined ? '' : ` due before ${instant(dueBefore, ownZone())} (${ownZoneInFull(dueBefore)})`;
-  return `No ${all ? '' : 'open '}cases${customer === undefined ? '' : ` of ${customer}`}${due}.`;
+  const said = `No ${all ? '' : 'open '}cases${customer === undefined ? '' : ` of ${customer}`}${due}.`;
+  return doubt === undefined ? said : [said, paragraph('', doubt, style)].join('\n');
 }
 
 function due({ dueAt, closedAt }: CaseRow, zone: string, now: number): string {

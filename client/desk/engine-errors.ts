@@ -43,7 +43,10 @@ export function noDeskAnswers(address: DeskAddress, why?: string, data: Record<s
 }
 
 export function noSuchCase(caseId: string, address: DeskAddress): DeskFailure {
-  return new DeskFailure('notFound', `There is no case ${caseId}`, { next: seeAllCases(address) });
+  return new DeskFailure('notFound', `There is no case ${caseId}`, {
+    data: { case: caseId },
+    next: seeAllCases(address),
+  });
 }
 
 function noWorker(caseId: string, address: DeskAddress): DeskFailure {
