@@ -3,7 +3,6 @@ import type { Answer } from './answer.js';
 import { mayAsk } from './ask/may-ask.js';
 import type { Desk } from './connection.js';
 import { DeskFailure } from './failure.js';
-import { commandFromFlags, missingFields } from './flags.js';
 import type { Actions, GlobalOptions } from './program.js';
 import { showAnswer, type Machine } from './terminal.js';
 
@@ -20,7 +19,7 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
 
   async function withDesk<T>(options: GlobalOptions, use: (desk: Desk) => Promise<T>): Promise<T> {
     const [{ findDesk }, connection] = await Promise.all([import('./address.js'), import('./connection.js')]);
-    return connection.withDesk(findDesk(env, options), use);
+    return connection.withDesk(findDesk(env, options), (desk) => use(desk).catch((error) => explained(error, desk)));
   }
   async function asking(options: GlobalOptions, ask: (desk: Desk) => Promise<Answer>): Promise<void> {
     show(await withDesk(options, ask), options);
@@ -34,7 +33,7 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
         const { dryRunTyped, onboardTyped } = await import('./typed-request.js');
         if (!options.dryRun) return asking(options, (desk) => onboardTyped(desk, machine));
         const { findDeskIfAny } = await import('./address.js');
-        return show(await dryRunTyped(findDeskIfAny(env, options), machine), options);
+        return show(await dryRunTyped(findDeskIfAny(env, options), machine, options), options);
       }
       const { readRequestFile } = await import('./read-request.js');
       const { dryRun, onboard } = await import('./onboard.js');
@@ -50,18 +49,18 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
       }
       const [{ listCases }, { endOfDay }] = await Promise.all([import('./cases.js'), import('./due-day.js')]);
       const limit = wholeNumber(options.limit);
-      const dueBefore = options.due === undefined ? undefined : endOfDay(options.due);
+      const dueBefore = options.due === undefined ? undefined : endOfDay(options.due, options);
       await asking(options, (desk) => listCases(desk, { ...options, limit, dueBefore }));
     },
 
     async show(id, options) {
-      if (id !== undefined) fullCaseId(id);
+      if (id !== undefined) fullCaseId(id, options);
       const [{ showCase }, { meantCase }] = await Promise.all([import('./show.js'), import('./meant-case.js')]);
       await asking(options, async (desk) => showCase(desk, await meantCase(desk, id, machine, options), options));
     },
 
     async watch(id, options) {
-      if (id !== undefined) fullCaseId(id);
+      if (id !== undefined) fullCaseId(id, options);
       const [{ watchCase }, { meantCase }] = await Promise.all([import('./watch/watch.js'), import('./meant-case.js')]);
       const exit = await withDesk(options, async (desk) =>
         watchCase(desk, await meantCase(desk, id, machine, options), machine, options),
@@ -70,7 +69,8 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
     },
 
     async send(name, id, options) {
-      if (id !== undefined) fullCaseId(id);
+      if (id !== undefined) fullCaseId(id, options);
+      const { commandFromFlags, missingFields } = await import('./flags.js');
       const asked = mayAsk(machine, options) && (id === undefined || missingFields(name, options, env).length > 0);
       if (asked) {
         const { askAndGiveCommand } = await import('./give-command.js');
@@ -98,6 +98,12 @@ export function deskActions(machine: Machine, exitWith: (code: number) => void):
       machine.stdout.write(completionScript(shell));
     },
   };
+}
+
+/** Whoever mistyped a case is told which one may be meant. */
+async function explained(error: unknown, desk: Desk): Promise<never> {
+  const { withMeantCases } = await import('./did-you-mean.js');
+  throw await withMeantCases(error, desk);
 }
 
 function wholeNumber(text: string): number {

@@ -7,6 +7,7 @@ import { readDeskFile } from './desk-file.js';
 import { lockHolder } from './desk-lock.js';
 import { mustBeReadable } from './desk-place.js';
 import { DeskFailure } from './failure.js';
+import { localDesk } from './status/local-desk.js';
 import { hostAndPort } from './temporal-address.js';
 import { temporalCli } from './temporal-cli.js';
 
@@ -22,6 +23,8 @@ export interface DeskAddress {
   file?: string;
   /** For messages: `127.0.0.1:7233 (from .desk/desk.json)`. */
   shown: string;
+  /** It is the running demo. */
+  demo?: boolean;
   /** How to start or mend it. */
   mend: string;
   /** The `temporal` command of this machine, for advice to copy. */
@@ -45,7 +48,7 @@ export function findDesk(env: NodeJS.ProcessEnv, options: { demo?: boolean } = {
     const address = fromTemporalConfig(env);
     if (address) return address;
   }
-  return fromFile('desk', file, 'Start the desk with: npm start (or set TEMPORAL_ADDRESS to a cluster)', env);
+  return fromFile('desk', file, noDesk(data), env);
 }
 
 /** The same where it is good to know a desk but none is needed. */
@@ -71,6 +74,13 @@ function normal(address = ''): string {
   return address.toLowerCase().replace(/^localhost:/, '127.0.0.1:');
 }
 
+/** The demo is a desk, too, and is only talked to by whoever asks for it. */
+function noDesk(data: string): string {
+  const start = 'Start the desk with: npm start (or set TEMPORAL_ADDRESS to a cluster)';
+  const demo = localDesk({ file: join(data, 'demo.json') });
+  return demo?.alive ? `A demo is running: add --demo to talk to it. ${start}` : start;
+}
+
 /** Whoever has DESK_DATA in one terminal only would look for it in vain. */
 function noDemo(env: NodeJS.ProcessEnv): string {
   const start = 'Start one with: npm run demo';
@@ -88,7 +98,8 @@ function fromFile(what: 'desk' | 'demo', file: string, mend: string, env: NodeJS
   if (!addresses) throw new DeskFailure('unreachable', `${name} does not say where the desk is`, { next: mend });
   const { temporalAddress, ...rest } = addresses;
   const shown = `${temporalAddress} (from ${name})`;
-  return { temporal: { address: temporalAddress }, ...rest, file, shown, mend, cli: temporalCli(env) };
+  const demo = what === 'demo';
+  return { temporal: { address: temporalAddress }, ...rest, file, shown, demo, mend, cli: temporalCli(env) };
 }
 
 /** It writes its file when everything is up; until then there is none, or that of a desk that was killed. */

@@ -6,9 +6,11 @@ import { CASES, ReportedProblems, seenIn } from '../../engine/stuck-cases.js';
 import type { Answer } from './answer.js';
 import { shortCaseId } from './case-ref.js';
 import type { Desk } from './connection.js';
+import { deskCommand, type MeantDesk } from './desk-command.js';
 import { noDeskAnswers, unanswered } from './engine-errors.js';
+import { unknownCustomer } from './did-you-mean.js';
 import { DeskFailure } from './failure.js';
-import { clean, type Style } from './style.js';
+import { clean, paragraph, type Style } from './style.js';
 import { table } from './table.js';
 import { distance, instant, ownZone, ownZoneInFull } from './times.js';
 
@@ -40,7 +42,7 @@ const MOST_SORTED = 5_000;
 
 /** The cases that match: open ones by their next deadline, those without one last; then the closed ones, the newest first. */
 export async function listCases(desk: Desk, filter: CasesFilter): Promise<Answer> {
-  const query = queryFor(filter);
+  const query = queryFor(filter, desk.address);
   const found: CaseRow[] = [];
   try {
     await desk.within(ANSWER_MS, async () => {
@@ -57,9 +59,11 @@ export async function listCases(desk: Desk, filter: CasesFilter): Promise<Answer
   }
   const more = found.length > filter.limit;
   const rows = found.sort(byDeadline).slice(0, filter.limit);
+  const { customer } = filter;
+  const doubt = rows.length === 0 && customer !== undefined ? await unknownCustomer(desk, customer) : undefined;
   return {
-    data: { cases: rows, more, dueBefore: filter.dueBefore },
-    text: (style) => renderCases(rows, more, filter, style),
+    data: { cases: rows, more, dueBefore: filter.dueBefore, doubt },
+    text: (style) => (rows.length === 0 ? nothing(filter, doubt, style) : renderCases(rows, more, filter, style)),
   };
 }
 
@@ -70,13 +74,13 @@ function byDeadline(one: CaseRow, other: CaseRow): number {
 }
 
 /** The list filter of the engine. What comes from outside is a plain word, so nothing needs quoting. */
-export function queryFor({ all, customer, needsHuman, dueBefore }: CasesFilter): string {
+export function queryFor({ all, customer, needsHuman, dueBefore }: CasesFilter, meant: MeantDesk = {}): string {
   const parts: string[] = [CASES];
   parts.push(all ? "ExecutionStatus != 'ContinuedAsNew'" : "ExecutionStatus = 'Running'");
   if (customer !== undefined) {
     if (!CUSTOMER_PATTERN.test(customer)) {
       throw new DeskFailure('badInput', `${JSON.stringify(customer)} is not a customer's id`, {
-        next: 'It has small letters, digits and hyphens, as in: desk cases --customer acme',
+        next: `It has small letters, digits and hyphens, as in: ${deskCommand('desk cases --customer acme', meant)}`,
       });
     }
     parts.push(`${CustomerId.name} = '${customer}'`);
@@ -105,7 +109,6 @@ function rowOf(info: WorkflowExecutionInfo): CaseRow {
 }
 
 function renderCases(rows: CaseRow[], more: boolean, filter: CasesFilter, style: Style): string {
-  if (rows.length === 0) return nothing(filter);
   const zone = ownZone();
   const now = Date.now();
   const wraps = true as const;
@@ -125,10 +128,11 @@ function renderCases(rows: CaseRow[], more: boolean, filter: CasesFilter, style:
   return [table(head, lines, style), ...hidden].join('\n');
 }
 
-function nothing({ all, customer, dueBefore }: CasesFilter): string {
+function nothing({ all, customer, dueBefore }: CasesFilter, doubt: string | undefined, style: Style): string {
   const due =
     dueBefore === undefined ? '' : ` due before ${instant(dueBefore, ownZone())} (${ownZoneInFull(dueBefore)})`;
-  return `No ${all ? '' : 'open '}cases${customer === undefined ? '' : ` of ${customer}`}${due}.`;
+  const said = `No ${all ? '' : 'open '}cases${customer === undefined ? '' : ` of ${customer}`}${due}.`;
+  return doubt === undefined ? said : [said, paragraph('', doubt, style)].join('\n');
 }
 
 function due({ dueAt, closedAt }: CaseRow, zone: string, now: number): string {

@@ -1,6 +1,9 @@
 import { kebab, quoted } from '../../domain/command-line.js';
 import { COMMANDS, type CommandName } from '../../domain/onboarding/commands.js';
 
+/** Commands that are hard to take back and therefore ask first. */
+export const ASKS_FIRST: readonly CommandName[] = ['cancel', 'dropAccount'];
+
 /** The flag of a field: `--account-id`. */
 export function flagOf(field: string): string {
   return `--${kebab(field)}`;

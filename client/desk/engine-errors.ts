@@ -1,6 +1,8 @@
 import { isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { status as grpc } from '@grpc/grpc-js';
 import type { DeskAddress } from './address.js';
+import { seeAllCases } from './case-ref.js';
+import { deskCommand } from './desk-command.js';
 import { DeskFailure } from './failure.js';
 import { localDesk } from './status/local-desk.js';
 
@@ -20,7 +22,7 @@ export function unanswered(error: unknown): boolean {
 
 /** What to tell people about an error that asking a case about itself ended with. */
 export function explainedQuery(error: unknown, caseId: string, address: DeskAddress): unknown {
-  if (error instanceof WorkflowNotFoundError || grpcCode(error) === grpc.NOT_FOUND) return noSuchCase(caseId);
+  if (error instanceof WorkflowNotFoundError || grpcCode(error) === grpc.NOT_FOUND) return noSuchCase(caseId, address);
   if (unanswered(error)) return noWorker(caseId, address);
   if (/task in failed state/i.test(detail(error))) {
     return new DeskFailure('failed', `${caseId} is stuck: its program fails at each try`, {
@@ -40,8 +42,11 @@ export function noDeskAnswers(address: DeskAddress, why?: string, data: Record<s
   return new DeskFailure('unreachable', `No desk answers at ${address.shown}${why ? `: ${why}` : ''}`, { next, data });
 }
 
-export function noSuchCase(caseId: string): DeskFailure {
-  return new DeskFailure('notFound', `There is no case ${caseId}`, { next: 'See which there are: desk cases --all' });
+export function noSuchCase(caseId: string, address: DeskAddress): DeskFailure {
+  return new DeskFailure('notFound', `There is no case ${caseId}`, {
+    data: { case: caseId },
+    next: seeAllCases(address),
+  });
 }
 
 function noWorker(caseId: string, address: DeskAddress): DeskFailure {
@@ -52,7 +57,7 @@ function noWorker(caseId: string, address: DeskAddress): DeskFailure {
 
 /** Also where `npm start` runs: then starting it is no advice. */
 export function seeWhichPart(address: DeskAddress): string {
-  return `See which part is away: npx desk status${localDesk(address)?.command === 'npm run demo' ? ' --demo' : ''}`;
+  return `See which part is away: npx ${deskCommand('desk status', address)}`;
 }
 
 function detail(error: unknown): string {

@@ -1,4 +1,5 @@
 import { COMMANDS, readCommand, type CommandName, type OnboardingCommand } from '../../domain/onboarding/commands.js';
+import { accountDigits, phoneDigits } from './as-written.js';
 import { flagOf } from './command-names.js';
 import { DeskFailure } from './failure.js';
 
@@ -16,7 +17,7 @@ export function commandFromFlags(
   for (const [key, field] of Object.entries(fields)) {
     const value = flags[key];
     if (value === undefined) continue;
-    given[key] = field.kind === 'boolean' ? (yesOrNo(value) ?? value) : value;
+    given[key] = asTaken(field.kind, value);
   }
   if (given['by'] === undefined && env['DESK_BY']) given['by'] = env['DESK_BY'];
   const read = readCommand(name, given);
@@ -32,6 +33,14 @@ export function missingFields(name: CommandName, flags: Record<string, unknown>,
   return Object.entries(COMMANDS[name].fields)
     .filter(([key, { optional }]) => !optional && flags[key] === undefined && !(key === 'by' && env['DESK_BY']))
     .map(([key]) => key);
+}
+
+/** What somebody wrote for a field, in the one form that a case takes. */
+export function asTaken(kind: (typeof COMMANDS)[CommandName]['fields'][string]['kind'], written: unknown): unknown {
+  if (kind === 'boolean') return yesOrNo(written) ?? written;
+  if (typeof written !== 'string') return written;
+  if (kind === 'account') return accountDigits(written);
+  return kind === 'phone' ? phoneDigits(written) : written;
 }
 
 function yesOrNo(value: unknown): boolean | undefined {

@@ -6,9 +6,11 @@ import { chooseCase } from './ask/open-cases.js';
 import { questionsOn } from './ask/questions.js';
 import { registered } from './ask/registered.js';
 import { caseIdOf } from './case-ref.js';
+import { ASKS_FIRST } from './command-names.js';
 import type { Desk } from './connection.js';
 import { commandFromFlags, missingFields } from './flags.js';
-import { ASKS_FIRST, type GlobalOptions } from './program.js';
+import { harmOf } from './harm.js';
+import type { GlobalOptions } from './program.js';
 import { sendCommand } from './send-command.js';
 import { statusOf } from './status-of.js';
 import { confirmed, type Machine } from './terminal.js';
@@ -25,8 +27,12 @@ export async function giveCommand(
   options: Flags,
   machine: Machine,
 ): Promise<Answer> {
-  const caseId = await caseIdOf(id, desk.client);
-  if (ASKS_FIRST.includes(command.name)) await confirmed(harmOf(command, caseId), machine, options);
+  const caseId = await caseIdOf(id, desk);
+  if (ASKS_FIRST.includes(command.name) && !options.yes) {
+    const status = await statusOf(desk, caseId);
+    refuseWhatDoesNotApply(command.name, status, desk.address);
+    await confirmed(harmOf(command, status), machine, options);
+  }
   return sendCommand(desk, caseId, command);
 }
 
@@ -41,19 +47,14 @@ export async function askAndGiveCommand(
   const { env } = machine;
   const questions = questionsOn(machine, STOPPED);
   const choose = (question: string) => chooseCase(desk, question, questions);
-  const caseId = id === undefined ? await choose(`${kebab(name)}: which case?`) : await caseIdOf(id, desk.client);
+  const caseId = id === undefined ? await choose(`${kebab(name)}: which case?`) : await caseIdOf(id, desk);
   const status = await statusOf(desk, caseId);
-  refuseWhatDoesNotApply(name, status);
+  refuseWhatDoesNotApply(name, status, desk.address);
   if (name === 'recordCall') refuseUnknownCall(options, status);
   const byIsMissing = missingFields(name, options, env).includes('by');
   const known = byIsMissing ? await registered(desk.address) : undefined;
   const answers = await askFields(name, options, { status, known, env }, questions);
   const command = commandFromFlags(name, answers, env);
-  questions.tell('The same without questions', asOneLine(name, caseId, answers));
+  questions.tell('The same without questions', asOneLine(name, caseId, answers, desk.address));
   return giveCommand(desk, caseId, command, options, machine);
-}
-
-function harmOf(command: OnboardingCommand, caseId: string): string {
-  const what = 'accountId' in command ? `${kebab(command.name)} ${command.accountId} of` : kebab(command.name);
-  return `Really ${what} ${caseId}? Open invitations are withdrawn.`;
 }

@@ -24,7 +24,8 @@ Exit codes:
   130  stopped with Ctrl-C or Esc at a question; nothing was done
 
 The desk is the one that \`npm start\` runs here (in .desk or DESK_DATA), or the
-one on the Temporal cluster that TEMPORAL_ADDRESS or TEMPORAL_PROFILE names.`;
+one on the Temporal cluster that TEMPORAL_ADDRESS or TEMPORAL_PROFILE names;
+with --demo it is the one that \`npm run demo\` keeps up.`;
 
 export const ONBOARD_HELP = `
 A request, in YAML:

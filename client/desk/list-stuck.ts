@@ -4,6 +4,7 @@ import { findStuckCases } from '../../engine/stuck-cases.js';
 import type { Answer } from './answer.js';
 import { shortCaseId } from './case-ref.js';
 import type { Desk } from './connection.js';
+import { unknownCustomer } from './did-you-mean.js';
 import { noDeskAnswers, unanswered } from './engine-errors.js';
 import { cleaned, paragraph, type Style } from './style.js';
 import { distance, instant, ownZone } from './times.js';
@@ -15,15 +16,16 @@ export async function listStuck(desk: Desk, { customer }: { customer?: string })
   try {
     const found = await desk.within(ANSWER_MS, () => findStuckCases(desk.client));
     const stuck = customer === undefined ? found : found.filter((one) => readCaseId(one.caseId)?.customer === customer);
-    return { data: { stuck }, text: (style) => render(stuck, style) };
+    const doubt = stuck.length === 0 && customer !== undefined ? await unknownCustomer(desk, customer) : undefined;
+    return { data: { stuck, doubt }, text: (style) => render(stuck, doubt, style) };
   } catch (error) {
     if (!unanswered(error)) throw error;
     throw noDeskAnswers(desk.address);
   }
 }
 
-function render(stuck: StuckCase[], style: Style): string {
-  if (stuck.length === 0) return 'No case is stuck.';
+function render(stuck: StuckCase[], doubt: string | undefined, style: Style): string {
+  if (stuck.length === 0) return ['No case is stuck.', ...(doubt ? [paragraph('', doubt, style)] : [])].join('\n');
   const zone = ownZone();
   const now = Date.now();
   const blocks = stuck.map((raw) => {

@@ -15,10 +15,10 @@ export async function meantCase(
   options: AskOptions,
 ): Promise<string> {
   if (given === undefined) return chooseCase(desk, 'Which case?', questionsOn(machine, STOPPED));
-  if (mayAsk(machine, options) && !fullCaseId(given)) {
-    const found = await casesWithReference(given.trim(), desk.client);
+  if (mayAsk(machine, options) && !fullCaseId(given, desk.address)) {
+    const found = await casesWithReference(given.trim(), desk);
     const choices = found.map((value) => ({ value, label: shortCaseId(value) }));
     if (found.length > 1) return questionsOn(machine, STOPPED).one(`Which ${given.trim()}?`, choices);
   }
-  return caseIdOf(given, desk.client);
+  return caseIdOf(given, desk);
 }

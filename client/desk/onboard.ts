@@ -5,8 +5,9 @@ import { onboardingCaseId } from '../../domain/case-id.js';
 import { plain } from '../../domain/markdown.js';
 import type { CaseStatus } from '../../domain/status.js';
 import type { Answer } from './answer.js';
-import { shortCaseId } from './case-ref.js';
+import { toShow } from './case-ref.js';
 import type { Desk } from './connection.js';
+import { deskCommand, type MeantDesk } from './desk-command.js';
 import { noDeskAnswers, seeWhichPart, unanswered } from './engine-errors.js';
 import { DeskFailure } from './failure.js';
 import type { WrittenRequest } from './read-request.js';
@@ -46,7 +47,7 @@ export async function onboard(desk: Desk, written: WrittenRequest): Promise<Answ
   const link = linkTo(desk, caseId);
   return {
     data: { case: caseId, opened: true, ...(link && { link }), status },
-    text: (style) => openedText(caseId, request, link, style),
+    text: (style) => openedText(caseId, request, link, desk.address, style),
   };
 }
 
@@ -89,7 +90,7 @@ async function whenOpen(desk: Desk, caseId: string): Promise<CaseStatus> {
     `${caseId} is started and kept, but no worker opened it within ${OPEN_MS / 1000} s`,
     {
       data: { case: caseId, started: true },
-      next: `${seeWhichPart(desk.address)}; then: desk show ${shortCaseId(caseId)}`,
+      next: `${seeWhichPart(desk.address)}; then: ${toShow(caseId, desk.address)}`,
     },
   );
 }
@@ -104,7 +105,7 @@ async function taken(desk: Desk, caseId: string): Promise<DeskFailure> {
     running ? `${caseId} is already running` : `${caseId} was a case already, and is closed`,
     {
       data: { case: caseId, run: run.toLowerCase(), ...(link && { link }), ...(status && { status }) },
-      text: status && renderCase(status, PLAIN, { link, run, now: Date.now() }),
+      text: status && renderCase(status, PLAIN, { link, run, now: Date.now(), demo: desk.address.demo }),
       next: running
         ? `Give it a command instead (desk --help lists them), or use a new reference for another request`
         : 'A reference is used once: give the new request a new one',
@@ -112,14 +113,20 @@ async function taken(desk: Desk, caseId: string): Promise<DeskFailure> {
   );
 }
 
-function openedText(caseId: string, request: OnboardingRequest, link: string | undefined, style: Style): string {
+function openedText(
+  caseId: string,
+  request: OnboardingRequest,
+  link: string | undefined,
+  meant: MeantDesk,
+  style: Style,
+): string {
   return [
     paragraph('', `${style.good('Opened')} ${style.strong(caseId)}: ${clean(summaryOf(request))}`, style),
     ...(link ? [link] : []),
     '',
     'It now invites the accounts and mails the guide. Follow it with:',
-    `  desk show ${shortCaseId(caseId)}`,
-    '  desk cases --needs-human',
+    `  ${toShow(caseId, meant)}`,
+    `  ${deskCommand('desk cases --needs-human', meant)}`,
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { kebab } from '../../domain/command-line.js';
 import { COMMANDS, COMMAND_NAMES, type CommandName } from '../../domain/onboarding/commands.js';
-import { flagOf, exampleOf, shortFlagOf } from './command-names.js';
+import { ASKS_FIRST, flagOf, exampleOf, shortFlagOf } from './command-names.js';
 import { continued } from './continued.js';
 import { HELP_LAYOUT, HELP_WIDTH } from './help-layout.js';
 import * as help from './help.js';
@@ -43,9 +43,6 @@ export interface Actions {
 
 export const SHELLS = ['bash', 'zsh'] as const;
 export type Shell = (typeof SHELLS)[number];
-
-/** Commands that are hard to take back and therefore ask first. */
-export const ASKS_FIRST: readonly CommandName[] = ['cancel', 'dropAccount'];
 
 /** The `desk` command line. */
 export function deskProgram(actions: Actions): Command {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { problemLine, type FieldProblem } from '../../contracts/field-problem.js';
 import { readOnboardingRequest, type OnboardingRequest } from '../../contracts/onboarding.js';
+import { accountDigits } from './as-written.js';
 import { DeskFailure } from './failure.js';
 import { clean } from './style.js';
 
@@ -25,10 +26,13 @@ export function readRequest(text: string, name: string): WrittenRequest {
   if (deepest(text) > DEEPEST) throw wrong(name, [`is nested more than ${DEEPEST} levels deep`]);
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
-    const problems = document.errors.map(({ pos, message }) => `${at(lines, pos[0])}${clean(message)}`);
+    const problems = document.errors.map(
+      ({ pos, message }) => at(lines, pos[0]) + clean(message + missingColon(text, pos[0])),
+    );
     throw wrong(name, problems);
   }
   digitsAreText(document, text);
+  accountIdsAreDigits(document);
   const raw = asJson(document, name);
   const { request, problems } = readOnboardingRequest(raw);
   if (request) return { raw, request };
@@ -38,6 +42,12 @@ export function readRequest(text: string, name: string): WrittenRequest {
     name,
     placed.map(({ problem, offset }) => at(lines, offset) + clean(problemLine(problem))),
   );
+}
+
+/** The parser stops at the next line and speaks of keys; what people have forgotten is the colon on the line before. */
+function missingColon(text: string, offset: number): string {
+  const [, field] = /^([A-Za-z]+)(?: [^:\n]*)?(?:\n|$)/.exec(text.slice(offset)) ?? [];
+  return field === undefined ? '' : `: is a ":" missing after ${field}?`;
 }
 
 function wrong(name: string, problems: string[]): DeskFailure {
@@ -50,6 +60,16 @@ function digitsAreText(document: Document, text: string): void {
     Scalar(key, node) {
       const [from, to] = node.range ?? [0, 0];
       if (key !== 'key' && typeof node.value === 'number') node.value = text.slice(from, to).trim();
+    },
+  });
+}
+
+/** Nothing else in a request is called `id`. */
+function accountIdsAreDigits(document: Document): void {
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (isScalar(key) && key.value === 'id' && isScalar(value) && typeof value.value === 'string')
+        value.value = accountDigits(value.value);
     },
   });
 }

@@ -3,7 +3,7 @@ import type { CaseStatus, StatusStep } from '../../domain/status.js';
 import { cleaned, paragraph, together, type Style } from './style.js';
 import { table } from './table.js';
 import { distance, instant } from './times.js';
-import { todoCommand } from './todo-command.js';
+import { deskCommand } from './desk-command.js';
 
 /** How far a step is. */
 export const MARKS: Record<StatusStep['state'], string> = {
@@ -123,7 +123,7 @@ export function waitLine(
 
 /** The command stands on a line of its own and is never wrapped, so that it can be copied. */
 function todoLines({ text, command }: CaseStatus['todos'][number], style: Style, demo: boolean): string[] {
-  return [paragraph('  - ', text, style), `      ${style.strong(todoCommand(command, demo))}`];
+  return [paragraph('  - ', text, style), `      ${style.strong(deskCommand(command, { demo }))}`];
 }
 
 function commandLines({ updates }: CaseStatus, style: Style): string[] {

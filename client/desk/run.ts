@@ -69,7 +69,10 @@ function explained(error: unknown): DeskFailure {
 function mistyped({ code, message, help = 'See: desk --help' }: CommanderError & { help?: string }): DeskFailure {
   if (code === 'commander.help') return new DeskFailure('badInput', 'A command is missing', { next: help });
   const [what = '', hint] = message.replace(/^error: /, '').split('\n');
-  const asked = hint?.replace(/^\((.*)\)$/, '$1');
+  const asked =
+    code === 'commander.excessArguments'
+      ? `Put text with blanks in quotes. ${help}`
+      : hint?.replace(/^\((.*)\)$/, '$1');
   return new DeskFailure('badInput', clean(what.charAt(0).toUpperCase() + what.slice(1)), {
     next: asked ?? help,
   });

@@ -6,7 +6,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import type { OnboardingCommand } from '../../domain/onboarding/commands.js';
 import type { Answer } from './answer.js';
-import { shortCaseId } from './case-ref.js';
+import { toShow } from './case-ref.js';
 import type { Desk } from './connection.js';
 import { noSuchCase, seeWhichPart, unanswered } from './engine-errors.js';
 import { DeskFailure } from './failure.js';
@@ -29,7 +29,7 @@ export async function sendCommand(desk: Desk, caseId: string, command: Onboardin
       text: (style) =>
         [
           paragraph('', `${style.good('Taken')} by ${caseId}: ${clean(note)}`, style),
-          `See: desk show ${shortCaseId(caseId)}`,
+          `See: ${toShow(caseId, desk.address)}`,
         ].join('\n'),
     };
   } catch (error) {
@@ -46,7 +46,7 @@ async function explained(error: unknown, desk: Desk, caseId: string): Promise<un
       'unreachable',
       `${caseId} did not answer within ${ANSWER_MS / 1000} s; it may still take the command later`,
       {
-        next: `${seeWhichPart(desk.address)}; then look before you send it again: desk show ${shortCaseId(caseId)}`,
+        next: `${seeWhichPart(desk.address)}; then look before you send it again: ${toShow(caseId, desk.address)}`,
       },
     );
   }
@@ -69,9 +69,9 @@ async function closedOrMissing(desk: Desk, caseId: string): Promise<DeskFailure>
     const { status } = await desk.within(LOOK_MS, () => desk.client.workflow.getHandle(caseId).describe());
     return new DeskFailure('refused', `${caseId} is closed (${status.name.toLowerCase()}): it takes no more commands`, {
       data: { case: caseId },
-      next: `See how it ended: desk show ${shortCaseId(caseId)}`,
+      next: `See how it ended: ${toShow(caseId, desk.address)}`,
     });
   } catch {
-    return noSuchCase(caseId);
+    return noSuchCase(caseId, desk.address);
   }
 }

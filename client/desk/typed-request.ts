@@ -5,6 +5,7 @@ import { questionsOn } from './ask/questions.js';
 import { registered } from './ask/registered.js';
 import { askRequest, requestText } from './ask/request.js';
 import type { Desk } from './connection.js';
+import { deskCommand, type MeantDesk } from './desk-command.js';
 import { DeskFailure } from './failure.js';
 import { dryRun, onboard } from './onboard.js';
 import type { WrittenRequest } from './read-request.js';
@@ -19,21 +20,27 @@ export async function onboardTyped(desk: Desk, machine: Machine): Promise<Answer
   const written = await askRequest(questions, known, machine.env);
   questions.tell('Onboarding', requestText(written, known));
   if (!(await questions.agreed('Start it? Invitations and mails go out at once.'))) {
-    throw new DeskFailure('refused', `${STOPPED}, because you did not say yes`, { text: toKeep(written) });
+    throw new DeskFailure('refused', `${STOPPED}, because you did not say yes`, {
+      text: toKeep(written, desk.address),
+    });
   }
   try {
     return below(await onboard(desk, written));
   } catch (error) {
-    throw error instanceof DeskFailure ? withRequest(error, written) : error;
+    throw error instanceof DeskFailure ? withRequest(error, written, desk.address) : error;
   }
 }
 
 /** {@link onboardTyped} without a start; it needs no desk that runs. */
-export async function dryRunTyped(address: DeskAddress | undefined, machine: Machine): Promise<Answer> {
+export async function dryRunTyped(
+  address: DeskAddress | undefined,
+  machine: Machine,
+  meant: MeantDesk,
+): Promise<Answer> {
   const known = address && (await registered(address));
   const written = await askRequest(questionsOn(machine, STOPPED), known, machine.env);
   const { data, text } = dryRun(written);
-  return below({ data, text: (style) => [text(style), '', toKeep(written)].join('\n') });
+  return below({ data, text: (style) => [text(style), '', toKeep(written, meant)].join('\n') });
 }
 
 /** An answer apart from the questions above it. */
@@ -42,11 +49,11 @@ function below({ data, text }: Answer): Answer {
 }
 
 /** So many answers must not be typed a second time because one of them was wrong. */
-function withRequest(failure: DeskFailure, written: WrittenRequest): DeskFailure {
-  const { code, message, problems, next, data, text = toKeep(written) } = failure;
+function withRequest(failure: DeskFailure, written: WrittenRequest, meant: MeantDesk): DeskFailure {
+  const { code, message, problems, next, data, text = toKeep(written, meant) } = failure;
   return new DeskFailure(code, message, { problems, next, data, text });
 }
 
-function toKeep({ raw }: WrittenRequest): string {
-  return `The request, to keep in a file for: desk onboard <file>\n\n${stringify(raw).trimEnd()}`;
+function toKeep({ raw }: WrittenRequest, meant: MeantDesk): string {
+  return `The request, to keep in a file for: ${deskCommand('desk onboard <file>', meant)}\n\n${stringify(raw).trimEnd()}`;
 }

@@ -1,5 +1,6 @@
 import { RequestedAccount } from '../../../contracts/onboarding.js';
 import { MOST_ACCOUNTS } from '../../../domain/limits.js';
+import { accountDigits } from '../as-written.js';
 import { wrongWith } from './wrong-with.js';
 
 /** Lines with problems that are named; the rest is counted. */
@@ -9,7 +10,6 @@ type Account = { id: string; ownerEmail: string };
 
 /**
  * Accounts as people paste them: one a line, its twelve digits and its owner's address, apart by blanks, commas or tabs.
- * Hyphens in an id, as the AWS console shows them, are taken out.
  */
 export function readAccounts(text: string): { accounts: Account[]; problems: string[] } {
   const accounts: Account[] = [];
@@ -17,7 +17,7 @@ export function readAccounts(text: string): { accounts: Account[]; problems: str
   const rows = text.split(/\r?\n/).flatMap((line, at) => (line.trim() ? [{ at: at + 1, words: wordsOf(line) }] : []));
   for (const { at, words } of rows) {
     const [id = '', ownerEmail, ...more] = words;
-    const account = { id: id.replace(/^(\d{4})-(\d{4})-(\d{4})$/, '$1$2$3'), ownerEmail: ownerEmail ?? '' };
+    const account = { id: accountDigits(id), ownerEmail: ownerEmail ?? '' };
     const wrong = [
       wrongWith(RequestedAccount.shape.id, account.id),
       ownerEmail === undefined

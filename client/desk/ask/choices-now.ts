@@ -5,8 +5,12 @@ import type { Choice } from './questions.js';
 
 type Value = string | undefined;
 
-/** States of an account (see `desk show`) in which it can still be dropped. */
 const OPEN = /^(to be invited|invited|blocked|waiting)|: asked the CSR$/;
+
+/** Accounts that can still be dropped, by their state (see `desk show`). */
+export function droppable({ accounts }: CaseStatus): string[] {
+  return accounts.filter(({ state }) => OPEN.test(state)).map(({ id }) => id);
+}
 
 const MEANS: Record<string, string> = {
   access: "access: the customer's role is set",
@@ -52,7 +56,7 @@ function accountChoices(name: CommandName, asked: string[], status: CaseStatus):
     name === 'decideReinvite'
       ? asked
       : name === 'dropAccount'
-        ? status.accounts.filter(({ state }) => OPEN.test(state)).map(({ id }) => id)
+        ? droppable(status)
         : [...asked, ...all.filter((id) => !asked.includes(id))];
   const labels = status.accounts.map(
     ({ id, state, detail }) => [id, [id, state, detail].filter(Boolean).join('  ')] as const,

@@ -1,20 +1,26 @@
 import { kebab, quoted } from '../../../domain/command-line.js';
 import { COMMANDS, readCommand, type CommandName } from '../../../domain/onboarding/commands.js';
 import type { CaseStatus } from '../../../domain/status.js';
-import { flagOf } from '../command-names.js';
-import { shortCaseId } from '../case-ref.js';
+import { ASKS_FIRST, flagOf } from '../command-names.js';
+import { shortCaseId, toShow } from '../case-ref.js';
+import { deskCommand, type MeantDesk } from '../desk-command.js';
 import { DeskFailure } from '../failure.js';
+import { asTaken } from '../flags.js';
 import { choicesNow } from './choices-now.js';
 import { askWho } from './person.js';
 import type { Questions } from './questions.js';
 import type { Registered } from './registered.js';
 
 /** A case's answer to what it is asked before a person answers questions for nothing. */
-export function refuseWhatDoesNotApply(name: CommandName, { caseId, updates, outcome }: CaseStatus): void {
+export function refuseWhatDoesNotApply(
+  name: CommandName,
+  { caseId, updates, outcome }: CaseStatus,
+  meant: MeantDesk,
+): void {
   if (updates.includes(name)) return;
   if (outcome) {
     throw new DeskFailure('refused', `${caseId} is closed (${outcome}): it takes no more commands`, {
-      next: `See how it ended: desk show ${shortCaseId(caseId)}`,
+      next: `See how it ended: ${toShow(caseId, meant)}`,
     });
   }
   throw new DeskFailure('refused', `${caseId} takes no ${kebab(name)} as it stands now`, {
@@ -67,17 +73,23 @@ async function askWords(name: CommandName, key: string, question: string, questi
 /** The contract of the command, field by field: `must be exactly 12 digits`. */
 function wrongField(name: CommandName, key: string, value: string): string | undefined {
   if (!value) return 'It cannot be left out';
-  const read = readCommand(name, { [key]: value });
+  const read = readCommand(name, { [key]: asTaken(COMMANDS[name].fields[key]!.kind, value) });
   const wrong = 'errors' in read ? read.errors.find((error) => error.startsWith(`${key} `)) : undefined;
   return wrong && `It ${wrong.slice(key.length + 1).split(': ', 1)[0]}`;
 }
 
 /** The same without questions, ready to copy. */
-export function asOneLine(name: CommandName, caseId: string, answers: Record<string, unknown>): string {
+export function asOneLine(
+  name: CommandName,
+  caseId: string,
+  answers: Record<string, unknown>,
+  meant: MeantDesk,
+): string {
   const flags = Object.keys(COMMANDS[name].fields)
     .filter((key) => answers[key] !== undefined)
     .map((key) => `${flagOf(key)} ${quoted(String(answers[key]))}`);
-  return ['desk', kebab(name), shortCaseId(caseId), ...flags].join(' ');
+  const yes = ASKS_FIRST.includes(name) ? ['--yes'] : [];
+  return deskCommand(['desk', kebab(name), shortCaseId(caseId), ...flags, ...yes].join(' '), meant);
 }
 
 function sentence(text: string): string {

@@ -2,6 +2,7 @@ import { DueAt, NeedsHuman, Stage } from '../../../contracts/search-attributes.j
 import { OPEN_CASES } from '../../../engine/stuck-cases.js';
 import { shortCaseId } from '../case-ref.js';
 import type { Desk } from '../connection.js';
+import { deskCommand } from '../desk-command.js';
 import { noDeskAnswers, unanswered } from '../engine-errors.js';
 import { DeskFailure } from '../failure.js';
 import { columns, padded } from '../style.js';
@@ -23,7 +24,9 @@ const MOST = 500;
 export async function chooseCase(desk: Desk, question: string, questions: Questions): Promise<string> {
   const open = await openCases(desk);
   if (open.length === 0)
-    throw new DeskFailure('notFound', 'No case is open', { next: 'See the closed ones: desk cases --all' });
+    throw new DeskFailure('notFound', 'No case is open', {
+      next: `See the closed ones: ${deskCommand('desk cases --all', desk.address)}`,
+    });
   return questions.find(question, caseChoices(open, Date.now()));
 }
 

@@ -106,7 +106,8 @@ export function questionsOn(machine: Machine, stopped: string): Questions {
       const answer = multiselect({ ...streams, message: clean(question), options, initialValues, required: false });
       return (await answered<number[]>(answer)).sort((a, b) => a - b).map((at) => choices[at]!.value);
     },
-    agreed: (question) => answered(confirm({ ...streams, message: clean(question), initialValue: false })),
+    agreed: (question) =>
+      answered(confirm({ ...streams, message: wrapped(question, width(), '│  '), initialValue: false })),
     tell: (title, said) => note(said.split('\n').map(clean).join('\n'), clean(title), { output }),
   };
 }

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { NeedsHuman } from '../../../contracts/search-attributes.js';
 import { findStuckCases, OPEN_CASES } from '../../../engine/stuck-cases.js';
 import { shortCaseId } from '../case-ref.js';
+import { deskCommand, type MeantDesk } from '../desk-command.js';
 import { instant, ownZone } from '../times.js';
 import type { Part, Problem } from './part.js';
 
@@ -9,7 +10,7 @@ import type { Part, Problem } from './part.js';
 const NAMED = 3;
 
 /** How many cases are open, how many wait for a person, and which are stuck. */
-export async function casesPart(client: Client): Promise<Part> {
+export async function casesPart(client: Client, meant: MeantDesk): Promise<Part> {
   const count = async (query: string) => (await client.workflow.count(query)).count;
   const [open, needsHuman, stuck] = await Promise.all([
     count(OPEN_CASES),
@@ -25,7 +26,7 @@ export async function casesPart(client: Client): Promise<Part> {
     problems.push({
       severity: 'wrong',
       what: `${stuck.length - NAMED} more cases are stuck`,
-      next: 'desk cases --stuck',
+      next: deskCommand('desk cases --stuck', meant),
     });
   const facts = [
     `${open} open`,

@@ -22,7 +22,7 @@ export interface LocalDesk extends DeskProcesses {
 }
 
 /** Undefined for a desk on a cluster, and where the file says nothing of processes. */
-export function localDesk({ file }: DeskAddress): LocalDesk | undefined {
+export function localDesk({ file }: Pick<DeskAddress, 'file'>): LocalDesk | undefined {
   if (file === undefined) return undefined;
   const { processes } = readDeskFile(file);
   if (!processes) return undefined;

@@ -44,7 +44,7 @@ export async function engineParts(address: DeskAddress, local: LocalDesk | undef
           ),
         ),
       asked('worker', () => workersPart(client, local, now)),
-      asked('cases', () => casesPart(client)),
+      asked('cases', () => casesPart(client, address)),
     ]);
   } finally {
     await connection.close();

@@ -4,7 +4,7 @@ import { tellerOf } from '../record/told.js';
 import { cleaned } from '../style.js';
 import { instant } from '../times.js';
 import { shortEntry, type TimelineEntry } from '../timeline.js';
-import { todoCommand } from '../todo-command.js';
+import { deskCommand } from '../desk-command.js';
 import type { Look } from './look.js';
 
 /** What has changed since the look before, as one line for a log: when, which case, where it stands, what is new. */
@@ -33,7 +33,7 @@ function newsOf(before: CaseStatus | undefined, status: CaseStatus, demo: boolea
   const asked = (before?.todos ?? []).map(({ command }) => command);
   const todos = status.todos
     .filter(({ command }) => !asked.includes(command))
-    .map(({ text, command }) => `to do: ${text} -> ${todoCommand(command, demo)}`);
+    .map(({ text, command }) => `to do: ${text} -> ${deskCommand(command, { demo })}`);
   const trouble = status.trouble && !before?.trouble ? [`stuck: ${status.trouble.text}`] : [];
   return [...accounts, ...steps, ...trouble, ...todos];
 }

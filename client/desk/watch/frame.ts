@@ -1,9 +1,10 @@
 import type { CaseStatus } from '../../../domain/status.js';
+import { toShow } from '../case-ref.js';
 import { waitLine } from '../render-case.js';
 import type { Tone } from '../record/told.js';
-import { cleaned, cut, paragraph, type Style } from '../style.js';
+import { cleaned, columns, cut, paragraph, type Style } from '../style.js';
 import { instant } from '../times.js';
-import { todoCommand } from '../todo-command.js';
+import { deskCommand } from '../desk-command.js';
 import { continued } from '../continued.js';
 import { frameHead } from './frame-head.js';
 import { happened } from './happened.js';
@@ -34,16 +35,35 @@ const SIZES = [
 
 type Size = (typeof SIZES)[number];
 
+const WHOLE = { waits: Infinity, todos: Infinity, lines: Infinity };
+
 /** A case as one picture that fits the terminal, so that it can be drawn over the one before. */
 export function frame(look: Look, style: Style, around: Around): string {
   const most = Math.max(around.rows - 1, 6);
-  const pictures = SIZES.map((size) => lines(cleaned(look), size, style, around));
-  const fitting = pictures.find((picture) => picture.length <= most) ?? pictures.at(-1)!.slice(0, most);
-  return fitting.join('\n');
+  const seen = cleaned(look);
+  const pictures = SIZES.map((size) => {
+    const picture = lines(seen, size, style, around);
+    const whole = lines(seen, { ...size, ...WHOLE }, style, around);
+    return whole.length > picture.length ? lines(seen, size, style, around, hintLines(style, around)) : picture;
+  });
+  const fitting = pictures.find((picture) => picture.length <= most) ?? lines(seen, SIZES.at(-1)!, style, around);
+  return fitting.slice(0, most).join('\n');
 }
 
-function lines({ status, timeline, silent, run }: Look, size: Size, style: Style, around: Around): string[] {
-  const foot = footLines(silent, status, style, around);
+/** Where what is left out can be read; nothing where that line would be cut. */
+function hintLines({ width = Infinity }: Style, { caseId, demo }: Around): string[] {
+  const hint = `All of it: ${toShow(caseId, { demo })}`;
+  return columns(hint) > width ? [] : [hint];
+}
+
+function lines(
+  { status, timeline, silent, run }: Look,
+  size: Size,
+  style: Style,
+  around: Around,
+  hint: string[] = [],
+): string[] {
+  const foot = [...hint, ...footLines(silent, status, style, around)];
   if (!status)
     return [style.strong(around.caseId), silent ? 'stage not known while nobody answers' : 'opening', '', ...foot];
   const clock = Math.max(around.now, status.now);
@@ -88,7 +108,7 @@ function todoText(
   { demo, most }: { demo: boolean; most: number },
 ): string {
   const told = firstLines(paragraph('  - ', text, style), most, style);
-  const typed = continued(todoCommand(command, demo), '      ', style.width);
+  const typed = continued(deskCommand(command, { demo }), '      ', style.width);
   return [told, ...typed.map(style.strong)].join('\n');
 }
 

@@ -143,6 +143,8 @@ async function asked(terminal: ReturnType<typeof person>, reference: string, acc
     await terminal.sees('Why, in your words');
     terminal.press('test', enter);
     await terminal.sees('Really drop-account 111122223333');
+    expect(terminal.screen()).toMatch(/drop-account acme\/ASK-1 --account-id 111122223333 [^]* --yes/);
+    expect(terminal.screen().replaceAll(/\s*\n│\s*/g, ' ')).toContain('No other account of the case is open');
     terminal.press(escape);
 
     expect(await terminal.ended()).toBe(130);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Command } from 'commander';
+import { asOneLine } from '../../../client/desk/ask/command.js';
 import { fullCaseId } from '../../../client/desk/case-ref.js';
 import { queryFor } from '../../../client/desk/cases.js';
 import { endOfDay } from '../../../client/desk/due-day.js';
@@ -11,9 +12,12 @@ import { DeskFailure } from '../../../client/desk/failure.js';
 import { deskProgram } from '../../../client/desk/program.js';
 import { commandFromFlags } from '../../../client/desk/flags.js';
 import { COMMANDS, COMMAND_NAMES } from '../../../domain/onboarding/commands.js';
+import { harmOf } from '../../../client/desk/harm.js';
+import { similar } from '../../../client/desk/similar.js';
 import { columns } from '../../../client/desk/style.js';
 import { confirmed } from '../../../client/desk/terminal.js';
 import { kebab } from '../../../domain/command-line.js';
+import type { CaseStatus } from '../../../domain/status.js';
 import { typed } from './typed.js';
 
 let data: string;
@@ -138,6 +142,7 @@ describe('a mistake', () => {
     ['show acme/1 --demo', 4, /demo\.json.*\n.*npm run demo/],
     ['cases --due today --all', 2, /'--due <day>' cannot be used with option '--all'/],
     ['cases --limit 0', 2, /--limit 0 is not a whole number/],
+    ['cancel acme/1 --by csr.kim --reason two words', 2, /Too many arguments.*\n.*in quotes.*desk cancel --help/],
     ['onboard nowhere.yaml', 2, /there is no such file/],
     ['registry apply nowhere.yaml --by admin.cho', 2, /there is no such file/],
   ])('in "desk %s" ends with %i and says how to mend it', async (line, code, text) => {
@@ -146,6 +151,11 @@ describe('a mistake', () => {
     expect(ended).toMatchObject({ code, out: '' });
     expect(ended.err).toMatch(text);
     expect(ended.err).not.toMatch(/\n\s+at |Error:/);
+  });
+
+  it.each(['show a/b/c', 'cases --due soon'])('in "%s --demo" is answered with lines for the demo', async (line) => {
+    expect((await desk(`${line} --demo`)).err).toMatch(/: desk cases .*--demo$/m);
+    expect((await desk(line)).err).not.toContain('--demo');
   });
 
   it('names the address that was tried', async () => {
@@ -187,6 +197,19 @@ describe('a command to a case', () => {
   it('is by DESK_BY unless it says otherwise', () => {
     expect(commandFromFlags('retryNow', {}, { DESK_BY: 'csr.kim' }).by).toBe('csr.kim');
     expect(commandFromFlags('retryNow', { by: 'csr.lee' }, { DESK_BY: 'csr.kim' }).by).toBe('csr.lee');
+  });
+
+  it('takes phones and account ids as people write them', () => {
+    const contact = { contact: 'Lee', email: 'lee@example.com', by: 'csr.kim' };
+
+    expect(commandFromFlags('changeContact', { ...contact, phone: '+82 (10) 1234-5678' }, {})).toMatchObject({
+      phone: '+821012345678',
+    });
+    expect(commandFromFlags('retryNow', { accountId: '4444-5555-6666', by: 'csr.kim' }, {})).toMatchObject({
+      accountId: '444455556666',
+    });
+    expect(() => commandFromFlags('changeContact', { ...contact, phone: '010-1234-5678' }, {})).toThrow(DeskFailure);
+    expect(() => commandFromFlags('retryNow', { accountId: '4444-55-556666', by: 'csr.kim' }, {})).toThrow(DeskFailure);
   });
 
   it('is refused with everything that is wrong, in terms of the flags', () => {
@@ -236,9 +259,9 @@ describe('the list of cases', () => {
   it('takes a day by its name or its date; it ends at the next midnight here', () => {
     const now = new Date(2026, 11, 31, 23, 59);
 
-    expect(endOfDay('today', now)).toBe(new Date(2027, 0, 1).getTime());
-    expect(endOfDay('Tomorrow', now)).toBe(new Date(2027, 0, 2).getTime());
-    expect(endOfDay('2028-02-29', now)).toBe(new Date(2028, 2, 1).getTime());
+    expect(endOfDay('today', {}, now)).toBe(new Date(2027, 0, 1).getTime());
+    expect(endOfDay('Tomorrow', {}, now)).toBe(new Date(2027, 0, 2).getTime());
+    expect(endOfDay('2028-02-29', {}, now)).toBe(new Date(2028, 2, 1).getTime());
   });
 
   it.each(['', 'soon', '2026-02-31', '2026-13-01', '2026-12', '1.12.2026', '2026-12-01T00:00', 'NaN-01-01'])(
@@ -257,7 +280,59 @@ describe('the list of cases', () => {
   });
 });
 
+describe('a word that is nearly another', () => {
+  it('is taken for the nearest ones', () => {
+    expect(similar('acmee', ['globex', 'acme', 'acne'])).toEqual(['acme']);
+    expect(similar('acme/csr-3001', ['acme/CSR-3002', 'acme/CSR-3001'])).toEqual(['acme/CSR-3001']);
+    expect(similar('acme/CSR-3009', ['acme/CSR-3001', 'acme/CSR-3002', 'acme/CSR-4444'])).toHaveLength(2);
+  });
+
+  it('is none of those that are not near', () => {
+    expect(similar('acme', ['globex', 'initech', 'lg'])).toEqual([]);
+    expect(similar('lg', ['kt', 'sk'])).toEqual([]);
+    expect(similar('acme', [])).toEqual([]);
+  });
+});
+
 describe('what cannot be taken back', () => {
+  const about = (...states: string[]) => {
+    const accounts = states.map((state, at) => ({ id: `11112222333${at}`, state, detail: '' }));
+    return { caseId: 'onboarding/acme/1', accounts } as unknown as CaseStatus;
+  };
+  const drop = { name: 'dropAccount', accountId: '111122223330', by: 'csr.kim', reason: 'x' } as const;
+
+  it('is asked about with what comes of it, and of whom nobody tells', () => {
+    const cancel = harmOf({ name: 'cancel', by: 'csr.kim', reason: 'x' }, about('invited'));
+
+    expect(cancel).toMatch(/^Really cancel onboarding\/acme\/1\? .*reference is used up/);
+    for (const asked of [cancel, harmOf(drop, about('invited', 'invited'))])
+      expect(asked).toContain('The desk tells neither the owners nor the customer');
+  });
+
+  it.each([
+    [['invited'], true],
+    [['invited', 'linked'], true],
+    [['invited', 'being withdrawn', 'expired'], true],
+    [['invited', 'invited again (2)'], false],
+    [['invited', 'expired: asked the CSR'], false],
+  ])('says of accounts that are %j whether it is the last open one: %s', (states, last) => {
+    const asked = harmOf(drop, about(...states));
+
+    expect(asked.includes('goes on to close, and its reference is used up')).toBe(last);
+    expect(asked.includes('add-account that one first')).toBe(last);
+  });
+
+  it('can be repeated without questions by the line that is shown', () => {
+    const flags = { reason: 'signed elsewhere', by: 'csr.kim' };
+
+    expect(asOneLine('cancel', 'onboarding/acme/1', flags, {})).toBe(
+      "desk cancel acme/1 --by csr.kim --reason 'signed elsewhere' --yes",
+    );
+    expect(asOneLine('retryNow', 'onboarding/acme/1', flags, { demo: true })).toBe(
+      "desk retry-now acme/1 --by csr.kim --reason 'signed elsewhere' --demo",
+    );
+  });
+
   it('is not done where nobody can answer, unless --yes says so', async () => {
     const machine = { env: {}, stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
 

@@ -67,6 +67,27 @@ describe('a request file', () => {
     expect(problemsOf('customer: acme\naccounts: [\n  - x\n')[0]).toMatch(/^line \d+:\d+ {2}/);
   });
 
+  it.each([
+    [GOOD.replace('accounts:', 'accounts'), 'line 5:1', 'accounts'],
+    [GOOD.replace('payer: main', 'payer main'), 'line 4:1', 'payer'],
+    [`${GOOD}language ko\n`, 'line 9:1', 'language'],
+  ])('asks after a colon that was forgotten', (text, line, field) => {
+    expect(problemsOf(text)[0]).toMatch(new RegExp(`^${line} .*: is a ":" missing after ${field}\\?$`));
+  });
+
+  it('says nothing of a colon where another thing is broken', () => {
+    expect(problemsOf(`${GOOD}note: a: b\n`).join('\n')).not.toContain('missing after');
+  });
+
+  it('may write account ids as the AWS console shows them', () => {
+    const text = GOOD.replace('"111122223333"', '1111-2222-3333');
+    const { request, raw } = readRequest(text, 'request.yaml');
+
+    expect(request.accounts[0]!.id).toBe('111122223333');
+    expect(raw).toMatchObject({ accounts: [{ id: '111122223333' }] });
+    expect(problemsOf(GOOD.replace('111122223333', '1111-2222-33333'))).toHaveLength(1);
+  });
+
   it.each(['', '[]', 'null', 'just text', '- a\n- b', '&a [*a]'])('never takes %j', (text) => {
     expect(problemsOf(text).length).toBeGreaterThan(0);
   });

@@ -6,7 +6,7 @@ import { renderCase } from '../../../client/desk/render-case.js';
 import { columns, clean, PLAIN, styled, styleFor, type Style } from '../../../client/desk/style.js';
 import { table } from '../../../client/desk/table.js';
 import { renderTimeline } from '../../../client/desk/timeline.js';
-import { todoCommand } from '../../../client/desk/todo-command.js';
+import { deskCommand } from '../../../client/desk/desk-command.js';
 import { quoted } from '../../../domain/command-line.js';
 import type { CaseStatus } from '../../../domain/status.js';
 import { typed } from './typed.js';
@@ -104,13 +104,13 @@ describe('the answer to a request', () => {
 
 describe('a to-do', () => {
   it('is a command to copy', () => {
-    expect(todoCommand('desk retry-now onboarding/acme/CSR-2041 --account-id 111122223333', false)).toBe(
+    expect(deskCommand('desk retry-now onboarding/acme/CSR-2041 --account-id 111122223333', {})).toBe(
       'desk retry-now onboarding/acme/CSR-2041 --account-id 111122223333',
     );
   });
 
   it('goes to the demo when it was read there', () => {
-    expect(todoCommand('desk retry-now onboarding/acme/CSR-2041', true)).toBe(
+    expect(deskCommand('desk retry-now onboarding/acme/CSR-2041', { demo: true })).toBe(
       'desk retry-now onboarding/acme/CSR-2041 --demo',
     );
   });

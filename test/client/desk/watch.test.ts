@@ -123,6 +123,26 @@ describe('the picture of a case that is watched', () => {
   });
 });
 
+describe('a picture from which something is left out', () => {
+  const hint = 'All of it: desk show acme/CSR-2041';
+
+  it('says once, above its last line, with which command all of it is shown', () => {
+    const lines = frame(LOOK, styled(false, 80), { ...AROUND, rows: 24 }).split('\n');
+
+    expect(lines.join('\n')).toMatch(/^ {2}and \d more$/m);
+    expect(lines.slice(-2)).toEqual([hint, 'q ends the watching; the case goes on.']);
+    expect(lines.filter((line) => line.includes(hint))).toHaveLength(1);
+    expect(frame(LOOK, PLAIN, { ...AROUND, rows: 24, demo: true })).toContain(`${hint} --demo\n`);
+  });
+
+  it('leaves it out where nothing is missing, and where there is no room for it', () => {
+    const few = { ...LOOK, status: { ...status, waitingFor: status.waitingFor.slice(0, 2) } };
+
+    expect(frame(few, PLAIN, AROUND)).not.toContain('All of it');
+    expect(frame(LOOK, styled(false, 80), { ...AROUND, rows: 8 })).not.toContain('All of it');
+  });
+});
+
 describe('a command on a narrow terminal', () => {
   it('is broken so that a shell takes its lines as one', () => {
     const command = `desk change-contact ${CASE} --contact 'Lee -- Jieun' --email jieun.lee@example.com`;

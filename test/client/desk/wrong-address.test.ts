@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -123,6 +123,24 @@ describe('a desk that npm start is about to start or stop', () => {
     await until('it to be gone', () => processIdentity(pid) === undefined);
     expect((await desk('status', {})).out).toContain('No desk is running here');
     parent.kill('SIGKILL');
+  });
+});
+
+describe('a demo that runs while no desk does', () => {
+  it('is named by every command that finds no desk, until it has ended', async () => {
+    const DESK_DATA = join(data, 'demo-only');
+    mkdirSync(DESK_DATA);
+    const about = { temporalAddress: '127.0.0.1:9', startedAt: new Date().toISOString(), parts: [] };
+    const runs = (pid: number) => writeFile(join(DESK_DATA, 'demo.json'), JSON.stringify({ ...about, pid }));
+
+    await runs(process.pid);
+    expect((await desk('cases', { DESK_DATA })).err).toMatch(
+      /add --demo to talk to it. Start the desk with: npm start/,
+    );
+    expect((await desk('status', { DESK_DATA })).out).toMatch(/A demo is running: add --demo/);
+    expect((await desk('cases --demo', { DESK_DATA })).err).toContain('npx desk status --demo');
+    await runs(spawnSync('true').pid);
+    expect((await desk('cases', { DESK_DATA })).err).not.toContain('--demo');
   });
 });
 
