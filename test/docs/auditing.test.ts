@@ -33,6 +33,10 @@ const FILLED: Record<string, string[]> = {
   '`call.${about}.redial`': calls,
   '`call.${call.about}.look`': calls,
   '`call.${call.about}.ended`': calls,
+  '`invitation.${handshake}`': alternatives(
+    read('activities/aws/poll-invitations.ts'),
+    /(handshake !== 'declined' && handshake !== 'expired')/,
+  ),
   '`account.${what}`': noted('registry/accounts.ts', /await note\([^']+'([\w-]+)'/g),
   '`registry.${kind}`': alternatives(read('registry/plan-registry-changes.ts'), /kind: ([^;]+);/).filter(
     (one) => one !== 'keep',

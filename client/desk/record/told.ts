@@ -16,7 +16,7 @@ import { busy, ended, hungUp, looked, rung, rungAgain } from './calls.js';
 import { commanded } from './commands.js';
 import { accountIds, becauseOf, inRecord, type Seen } from './facts.js';
 import { askedPortal, edited, mailed, posted, replied } from './messages.js';
-import { few } from './words.js';
+import { few, listed } from './words.js';
 
 /** How people are to take an entry. `going-on`: another one will say how it ended. `attention`: done, and yet not all is well. */
 export type Tone = 'done' | 'going-on' | 'attention' | 'bad' | 'plain';
@@ -54,6 +54,7 @@ const KINDS: [RegExp, (seen: Seen) => Wording][] = [
   [/^account\.(taken|released)$/, taken],
   [/^invitation$/, invitation],
   [/^invitation-cancel$/, withdrawal],
+  [/^invitation\.(declined|expired)$/, ({ facts }) => ({ about: listed([facts.accountId, facts.handshakeId]) })],
   [/^access-check$/, checked],
   [/^credits\.read$/, creditsRead],
   [/^onboarding\.page$/, paged],
