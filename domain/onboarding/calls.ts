@@ -96,10 +96,9 @@ export function calls({ state, now, busy }: View): Part {
       // One telephone at a time: an earlier try that may still ring is settled first.
       .filter((call) => !isToEnd(state, call))
       .map((call) => {
-        const subject = `${call.about} call about ${accountList(call.accounts)}`;
         if (call.byHand) {
           const { name, phone } = call.dialled ?? { name: contact?.name ?? 'the contact', phone: contact?.phone };
-          const text = `Call ${name} (${phone ?? 'no phone'}), who asked for a person: ${subject}`;
+          const text = `Call ${name} (${phone ?? 'no phone'}), who asked for a person: ${call.about} call about ${accountList(call.accounts)}`;
           return part({ todos: [{ text, update: 'recordCall', argument: { call: call.id, answered: true } }] });
         }
         if (!contact || busy.has(settleKeyOf(callKeyOf(call)))) return part();
