@@ -64,7 +64,7 @@ export function classifyAws(error: unknown, now: number, progress: Progress): Fa
     ? { as: 'problem', problem: { ...problem, action: 'wait', retryAt: now + row.minutes * 60_000 }, detail: message }
     : {
         as: 'problem',
-        problem: { ...problem, action: 'person', ...(row.replace && { remedy: 'another-account' }) },
+        problem: { ...problem, action: 'person', ...(row.remedy && { remedy: row.remedy }) },
         detail: message,
       };
 }

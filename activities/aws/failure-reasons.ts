@@ -144,7 +144,7 @@ function person(who: Actor, means: string, next: string): AwsFailureRow {
 function anotherAccount(means: string): AwsFailureRow {
   const next =
     'Ask the customer which account is meant; add the right one (add-account), then drop this one (drop-account).';
-  return { does: 'person', who: 'csr', means, next, replace: true };
+  return { does: 'person', who: 'csr', means, next, remedy: 'another-account' };
 }
 
 function wait(minutes: number, means: string, next: string): AwsFailureRow {

@@ -1,16 +1,16 @@
-import type { Actor } from '../../domain/problem.js';
+import type { Actor, Problem } from '../../domain/problem.js';
 import { CONSTRAINT_ROWS, HANDSHAKE_ROWS, INVALID_INPUT_ROWS } from './failure-reasons.js';
 
 /**
  * What one answer of AWS means for a case.
  * `retry`: nothing happened, the engine tries again in seconds. `look`: a read of AWS tells what is true; if it does
- * not, it is retried. `wait`: not before some minutes have passed. `person`: somebody has to act first; `replace`: by another account.
+ * not, it is retried. `wait`: not before some minutes have passed. `person`: somebody has to act first.
  */
 export type AwsFailureRow =
   | { does: 'retry'; means: string }
   | { does: 'look'; means: string }
   | { does: 'wait'; minutes: number; who: Actor; means: string; next: string }
-  | { does: 'person'; who: Actor; means: string; next: string; replace?: true };
+  | { does: 'person'; who: Actor; means: string; next: string; remedy?: Problem['remedy'] };
 
 /** Errors by the name on the wire; those that carry a `Reason` have further rows under `Name/REASON`. */
 const BY_NAME: Record<string, AwsFailureRow> = {
