@@ -370,7 +370,7 @@ describe('a name with HTML, Markdown and line breaks in it', () => {
     const { currentDetails } = await one.handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
     const escaped =
       'Kim \\<img src=x onerror=alert\\(1\\)\\> \\*\\*bold\\*\\* \\[x\\]\\(https\\://evil.example.com\\) ' +
-      'Bcc: evil\\@evil.example.com \\# \\`a\\` \\| b';
+      'Bcc: evil&#64;evil.example.com \\# \\`a\\` \\| b';
     expect(currentDetails).toContain(`## Onboarding of ${escaped} \\(${request.reference.replace('-', '\\-')}\\): `);
     expect(currentDetails).toContain(`login of ${escaped}`);
     await one.update('decideReinvite', { accountId: A, decision: 'end', by: 'csr.kim' });
