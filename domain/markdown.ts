@@ -6,5 +6,8 @@ const MARKUP = /[\\`*_{}[\]()<>#+!|~&@-]|:(?=\/\/)|(?<=\bwww)\./gi;
 
 /** Text from outside as Markdown that shows exactly that text: markup, HTML, addresses and line breaks in a name stay harmless. */
 export function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(UNSHOWN, '').replace(MARKUP, (one) => (one === '@' ? '&#64;' : `\\${one}`));
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(UNSHOWN, '')
+    .replace(MARKUP, (one) => (one === '@' ? '&#64;' : `\\${one}`));
 }
