@@ -36,11 +36,19 @@ export class TemporalUi {
     });
   }
 
-  /** What `read`, an expression, finds in the current details once they show `expected`: at one moment, because they are drawn anew. */
-  async currentDetails<T extends object | string>(expected: string, read = 'document.body.innerText'): Promise<T> {
+  /**
+   * What `read`, an expression, finds in the current details once they show all that is `expected`: at one moment, because
+   * they are drawn anew. The page shows the details of when it last looked, so `expected` is asked again and the page looks
+   * again until they agree.
+   */
+  async currentDetails<T extends object | string>(
+    expected: string | (() => Promise<string[]>),
+    read = 'document.body.innerText',
+  ): Promise<T> {
     await this.tab('user-metadata');
-    const looked = `document.body?.innerText.includes(${JSON.stringify(expected)}) ? (${read}) : undefined`;
     return until(`current details with “${expected}”`, async () => {
+      const texts = typeof expected === 'string' ? [expected] : await expected();
+      const looked = `${JSON.stringify(texts)}.every((text) => document.body?.innerText.includes(text)) ? (${read}) : undefined`;
       for (const frame of this.page.frames().slice(1)) {
         const found = await frame.evaluate<T | undefined>(looked).catch(() => undefined);
         if (found !== undefined) return found;
