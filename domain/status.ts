@@ -26,7 +26,8 @@ export interface CaseStatus {
   waitingFor: { text: string; until?: number }[];
   /** What people have to do, each with the command or update that tells the case it is done. */
   todos: StatusTodo[];
-  accounts: { id: string; state: string; detail: string }[];
+  /** `droppable`: `dropAccount` applies to it now. */
+  accounts: { id: string; state: string; detail: string; droppable: boolean }[];
   /** Calls to the customer of which an agent can record that they were made by hand, by the name that the command takes; absent while it opens. */
   calls?: { id: string; text: string }[];
   /** Updates that apply now. */

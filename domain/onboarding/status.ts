@@ -40,6 +40,7 @@ export function statusOf(state: OnboardingState, plan: Plan, now: number, troubl
       id: account.id,
       state: accountState(state, account),
       detail: accountDetail(state, account),
+      droppable: canBeDropped(state, account),
     })),
     calls: recordable(state).map((call) => ({ id: call.id, text: callText(state, call) })),
     updates: COMMAND_NAMES.filter((name) => applies(state, name)),
@@ -188,11 +189,15 @@ function callText({ opened }: OnboardingState, { about, accounts, byHand, live, 
 }
 
 /** Whether some form of the command could be accepted now. */
+function canBeDropped(state: OnboardingState, { id }: AccountState): boolean {
+  return refusal(state, { name: 'dropAccount', by: 'x', reason: 'x', accountId: id }) === undefined;
+}
+
 function applies(state: OnboardingState, name: (typeof COMMAND_NAMES)[number]): boolean {
   if (state.closed) return false;
   switch (name) {
     case 'dropAccount':
-      return !state.cancelled && state.accounts.some((one) => isOpen(one) && !one.withdrawn);
+      return state.accounts.some((one) => canBeDropped(state, one));
     case 'decideReinvite':
       return !state.cancelled && state.accounts.some((one) => isOpen(one) && one.question && !one.question.answer);
     case 'recordCall':

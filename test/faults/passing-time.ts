@@ -18,8 +18,11 @@ export interface Place {
 
 /** Two instants that are closer are one. */
 const SLACK_MS = 2_000;
-/** How far before a deadline the cases wait for the outside. */
-const LEAD_MS = 30_000;
+/**
+ * How far before a deadline the cases wait for the outside. They reach the deadline by themselves when those that are slow to
+ * come, because their worker was killed, take longer than that.
+ */
+const LEAD_MS = 120_000;
 const MOMENT_MS = 2_500;
 /** An attempt that was unclear is looked for in real time: a provider shows what it has taken within seconds, not within hours. */
 const LOOKING = /^(call|chat)\/looking$/;
@@ -32,8 +35,9 @@ const LOOK_MS = 30;
 const AHEAD_MS = 60_000;
 
 /**
- * The engine skipped time over the end of a fast-forward: a known limit of its time skipping, when a case becomes idle between
- * that end and the timer that turns skipping off. A case that is days ahead of the world outside says nothing of the desk.
+ * A case that is ahead of the world outside says nothing of the desk. Either the cases waited for each other for so long that
+ * one reached its deadline; or the engine skipped time over the end of a fast-forward, a known limit of its time skipping, when
+ * a case becomes idle between that end and the timer that turns skipping off.
  */
 export class OutOfStep extends Error {
   override readonly name = 'OutOfStep';
@@ -75,9 +79,28 @@ export class PassingTime {
       const next = Math.min(until, ...deadlines.map((at) => at + SLACK_MS));
       const ids = open.map(({ caseId }) => caseId);
       await this.forward(ids, next - LEAD_MS);
+      await this.inStep(ids, next - SLACK_MS);
       await this.outside.moveTo(next);
       await this.forward(ids, next);
     }
+  }
+
+  /** @throws OutOfStep when a case has passed an instant that the outside has not reached yet */
+  private async inStep(caseIds: string[], instant: number): Promise<void> {
+    const places = await this.places(caseIds);
+    const outside = this.outside.now();
+    const first = places.find(({ place }) => place.running && place.now >= instant);
+    if (!first || outside > instant - AHEAD_MS) return;
+    const { caseId, place } = first;
+    throw new OutOfStep(
+      `${caseId} came to ${iso(instant)} by itself: it is at ${iso(place.now)}, the world outside at ${iso(outside)}`,
+    );
+  }
+
+  private places(caseIds: string[]): Promise<{ caseId: string; place: Place }[]> {
+    return stubborn('looking at the cases', this.signal, () =>
+      Promise.all(caseIds.map(async (caseId) => ({ caseId, place: await this.place(caseId) }))),
+    );
   }
 
   /** Moves cases to an instant of their own clocks; those that end on the way are fine. */
@@ -123,14 +146,12 @@ export class PassingTime {
   private async settled(caseIds: string[]): Promise<{ caseId: string; place: Place }[]> {
     const patience = Date.now() + SETTLING_MS;
     for (let calm = 0; ;) {
-      const places = await stubborn('looking at the cases', this.signal, () =>
-        Promise.all(caseIds.map(async (caseId) => ({ caseId, place: await this.place(caseId) }))),
-      );
+      const places = await this.places(caseIds);
       const open = places.filter(({ place }) => place.running);
       const outside = this.outside.now();
       const ahead = open.find(({ place }) => place.now > outside + AHEAD_MS);
       if (ahead)
-        throw new OutOfStep(`${ahead.caseId} is ${hours(ahead.place.now - outside)} h ahead of the world outside`);
+        throw new OutOfStep(`${ahead.caseId} is at ${iso(ahead.place.now)}, the world outside at ${iso(outside)}`);
       calm = open.every(({ place }) => place.idle) ? calm + 1 : 0;
       if (calm === 2 || Date.now() > patience) return open;
       await sleep(LOOK_MS);
@@ -142,6 +163,6 @@ export class PassingTime {
   }
 }
 
-function hours(ms: number): string {
-  return (ms / 3_600_000).toFixed(1);
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
 }

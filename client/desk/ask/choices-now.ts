@@ -5,11 +5,9 @@ import type { Choice } from './questions.js';
 
 type Value = string | undefined;
 
-const OPEN = /^(to be invited|invited|blocked|waiting)|: asked the CSR$/;
-
-/** Accounts that can still be dropped, by their state (see `desk show`). */
+/** Accounts that can still be dropped. */
 export function droppable({ accounts }: CaseStatus): string[] {
-  return accounts.filter(({ state }) => OPEN.test(state)).map(({ id }) => id);
+  return accounts.filter((account) => account.droppable).map(({ id }) => id);
 }
 
 const MEANS: Record<string, string> = {

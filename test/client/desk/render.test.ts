@@ -39,8 +39,8 @@ const STATUS: CaseStatus = {
     },
   ],
   accounts: [
-    { id: '111122223333', state: 'invited', detail: '만료 예정, '.repeat(12) },
-    { id: '444455556666', state: 'to be invited', detail: '' },
+    { id: '111122223333', state: 'invited', detail: '만료 예정, '.repeat(12), droppable: true },
+    { id: '444455556666', state: 'to be invited', detail: '', droppable: true },
   ],
   updates: ['cancel', 'addAccount', 'recordCall'],
 };

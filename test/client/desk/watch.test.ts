@@ -40,7 +40,7 @@ const status: CaseStatus = {
       argument: '{"call":"guide-1","answered":true}',
     },
   ],
-  accounts: [{ id: '111122223333', state: 'invited', detail: '' }],
+  accounts: [{ id: '111122223333', state: 'invited', detail: '', droppable: true }],
   updates: ['cancel'],
 };
 
@@ -161,7 +161,8 @@ describe('a command on a narrow terminal', () => {
 describe('a change in a pipe', () => {
   it('is one line with what is new', () => {
     const first = changeLine(undefined, LOOK, CASE, false, MONDAY);
-    const linked = { ...status, now: MONDAY + 1000, accounts: [{ id: '111122223333', state: 'linked', detail: '' }] };
+    const account = { id: '111122223333', state: 'linked', detail: '', droppable: false };
+    const linked = { ...status, now: MONDAY + 1000, accounts: [account] };
     const second = changeLine(LOOK, { ...LOOK, status: linked }, CASE, false, MONDAY);
 
     expect(first).toMatch(/^2026-11-23 10:00:00 {2}acme\/CSR-2041 {2}waiting for acceptance {2}111122223333 invited; /);
