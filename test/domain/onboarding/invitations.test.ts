@@ -150,6 +150,18 @@ describe('dropping and cancelling (handbook 3)', () => {
     expect(player.state.closed?.outcome).toBe('done');
   });
 
+  it('says which accounts can be dropped: those that are neither linked nor on their way out', () => {
+    const player = new Player({ [A]: { acceptsAt: day(0, 2) }, [B]: {}, [C]: {} }).run(day(1));
+    const droppable = () => player.status().accounts.flatMap((account) => (account.droppable ? [account.id] : []));
+    expect(droppable()).toEqual([B, C]);
+    player.command({ name: 'dropAccount', by: 'csr.kim', reason: 'not ours', accountId: B });
+    expect(droppable()).toEqual([C]);
+    expect(player.status().updates).toContain('dropAccount');
+    player.command({ name: 'cancel', by: 'csr.kim', reason: 'customer left' });
+    expect(droppable()).toEqual([]);
+    expect(player.status().updates).not.toContain('dropAccount');
+  });
+
   it('a cancelled request withdraws what is open, keeps what is linked and sends nothing more', () => {
     const player = new Player({ [A]: { acceptsAt: day(0, 2) }, [B]: {} }).run(day(1));
     const mails = player.count('mail');
