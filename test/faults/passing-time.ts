@@ -12,12 +12,16 @@ export interface Place {
   now: number;
   /** Its next deadline, epoch ms. */
   dueAt?: number;
-  /** Nothing is in hand or overdue; a failed attempt that waits longer than a moment is not in hand, only time brings it on. */
+  /** Nothing is in hand, due soon or overdue; a failed attempt that waits longer than a moment is not in hand, only time brings it on. */
   idle: boolean;
 }
 
 /** Two instants that are closer are one. */
 const SLACK_MS = 2_000;
+/** So far before a deadline a case is set down. It goes over it in real time: see {@link OutOfStep}. */
+const STEP_MS = 100;
+/** A deadline that is so near is waited for. */
+const NEAR_MS = 5_000;
 /**
  * How far before a deadline the cases wait for the outside. They reach the deadline by themselves when those that are slow to
  * come, because their worker was killed, take longer than that.
@@ -36,8 +40,8 @@ const AHEAD_MS = 60_000;
 
 /**
  * A case that is ahead of the world outside says nothing of the desk. Either the cases waited for each other for so long that
- * one reached its deadline; or the engine skipped time over the end of a fast-forward, a known limit of its time skipping, when
- * a case becomes idle between that end and the timer that turns skipping off.
+ * one reached its deadline; or the engine skipped time over the end of a fast-forward, a known limit of its time skipping: a
+ * case with work in hand at that end, which becomes idle before the engine has turned skipping off, skips to its next timer.
  */
 export class OutOfStep extends Error {
   override readonly name = 'OutOfStep';
@@ -81,7 +85,7 @@ export class PassingTime {
       await this.forward(ids, next - LEAD_MS);
       await this.inStep(ids, next - SLACK_MS);
       await this.outside.moveTo(next);
-      await this.forward(ids, next);
+      await this.forward(ids, next - SLACK_MS - STEP_MS);
     }
   }
 
@@ -132,13 +136,11 @@ export class PassingTime {
         LOOKING.test(lastFailure?.applicationFailureInfo?.type ?? ''),
     );
     const dueAt = typedSearchAttributes.get(DueAt)?.getTime();
-    // Its timer has not fired yet: the engine would skip over it.
-    const overdue = dueAt !== undefined && dueAt <= now;
     return {
       running,
       now,
       ...(dueAt !== undefined && { dueAt }),
-      idle: inHand.length === 0 && !raw.pendingWorkflowTask && !overdue,
+      idle: inHand.length === 0 && !raw.pendingWorkflowTask && (dueAt === undefined || dueAt > now + NEAR_MS),
     };
   }
 
