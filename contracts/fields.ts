@@ -68,12 +68,16 @@ export const emailField = z
   .email('must be one e-mail address')
   .meta({ example: 'cloud-admin@acme.example.com' });
 
-/** E.164. Spaces, hyphens and brackets that people write for reading are taken out. */
+/** Country codes after which no number begins with a 0: people write the 0 that they dial at home. */
+const WITH_HOME_ZERO = /^\+(20|27|3[0-46]|4[0134679]|6[0-46]|8[1246]|9[0-58]|353|358|886|96[0-8]|97[0-7])0/;
+
+/** E.164. Spaces, hyphens and brackets that people write for reading are taken out, and with them a `(0)`. */
 export const phoneField = z
   .string({ error: wrongKind('text') })
   .max(40, 'must have at most 40 characters')
-  .overwrite((text) => text.replace(/[ ()-]/g, ''))
+  .overwrite((text) => text.replace(/\(0\)/, '').replace(/[ ()-]/g, ''))
   .regex(PHONE, 'must begin with + and the country code, then digits')
+  .refine((text) => !WITH_HOME_ZERO.test(text), 'must have no 0 after the country code: +82 10 ..., not +82 010 ...')
   .meta({ example: '"+12065550100"' });
 
 export const languageField = z.enum(['ko', 'en'], { error: given('must be ko or en') }).meta({ example: 'ko' });

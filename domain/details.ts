@@ -45,7 +45,8 @@ export function detailsOf(status: CaseStatus, calendar: Calendar): string {
   }
   if (status.waitingFor.length > 0) {
     lines.push('### It waits for', '');
-    for (const wait of status.waitingFor.slice(0, SHOWN)) lines.push(`- ${plain(wait.text)}${at(wait.until)}`);
+    for (const { text, until } of status.waitingFor.slice(0, SHOWN))
+      lines.push(`- ${plain(until === undefined ? text : text.replace(/\.$/, ''))}${at(until)}`);
     lines.push('');
   }
   lines.push('### Accounts', '');

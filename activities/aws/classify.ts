@@ -2,6 +2,12 @@ import { messageWithoutSql } from '../../registry/error-text.js';
 import type { Failure } from '../effect.js';
 import { awsFailureRow } from './failures.js';
 
+/**
+ * The accounts of a request are invited at once, and AWS takes 3 a second: tried again all at the same time they would be in each
+ * other's way until they give up. 100 of them within this time are few enough.
+ */
+const SPREAD_MS = 20_000;
+
 /** How far a call got: `acted` is true from the moment a changing request may have reached AWS. */
 export interface Progress {
   /** In words for people: "inviting account 111122223333". */
@@ -57,6 +63,7 @@ export function classifyAws(error: unknown, now: number, progress: Progress): Fa
       as: 'transient',
       code,
       message: `While ${progress.doing}: ${row.means} (${code}). Nothing changed; it is tried again by itself.`,
+      ...(row.does === 'retry' && row.throttled && { retryAfterMs: Math.round(1_000 + Math.random() * SPREAD_MS) }),
     };
   const means = known ? row.means : `${row.means} It said: ${code}: ${message.slice(0, 300)}`;
   const problem = { code, who: row.who, means, next: row.next };

@@ -3,19 +3,21 @@ import { CONSTRAINT_ROWS, HANDSHAKE_ROWS, INVALID_INPUT_ROWS } from './failure-r
 
 /**
  * What one answer of AWS means for a case.
- * `retry`: nothing happened, the engine tries again in seconds. `look`: a read of AWS tells what is true; if it does
+ * `retry`: nothing happened, the engine tries again in seconds; `throttled`: at a moment of chance. `look`: a read of AWS tells what is true; if it does
  * not, it is retried. `wait`: not before some minutes have passed. `person`: somebody has to act first.
  */
 export type AwsFailureRow =
-  | { does: 'retry'; means: string }
+  | { does: 'retry'; means: string; throttled?: true }
   | { does: 'look'; means: string }
   | { does: 'wait'; minutes: number; who: Actor; means: string; next: string }
   | { does: 'person'; who: Actor; means: string; next: string; remedy?: Problem['remedy'] };
 
+const THROTTLED: AwsFailureRow = { does: 'retry', throttled: true, means: 'AWS asks for fewer requests a second' };
+
 /** Errors by the name on the wire; those that carry a `Reason` have further rows under `Name/REASON`. */
 const BY_NAME: Record<string, AwsFailureRow> = {
   // Organizations: modelled errors of Invite, Describe, List, Cancel.
-  TooManyRequestsException: { does: 'retry', means: 'AWS asks for fewer requests a second' },
+  TooManyRequestsException: THROTTLED,
   ServiceException: { does: 'retry', means: 'AWS Organizations had an internal error' },
   ConcurrentModificationException: { does: 'retry', means: 'something else was changing the organization' },
   DuplicateHandshakeException: { does: 'look', means: 'an invitation of this account is already open' },
@@ -76,13 +78,13 @@ const BY_NAME: Record<string, AwsFailureRow> = {
   ValidationException: operator('AWS found a parameter of the request invalid.'),
   UnknownOperationException: operator('The service that answers under the AWS address does not know this operation.'),
   SerializationException: operator('AWS could not read the request: a bug of the desk.'),
-  Throttling: { does: 'retry', means: 'AWS asks for fewer requests a second' },
-  ThrottlingException: { does: 'retry', means: 'AWS asks for fewer requests a second' },
-  RequestLimitExceeded: { does: 'retry', means: 'AWS asks for fewer requests a second' },
+  Throttling: THROTTLED,
+  ThrottlingException: THROTTLED,
+  RequestLimitExceeded: THROTTLED,
   ServiceUnavailable: { does: 'retry', means: 'the AWS service was not available' },
   InternalFailure: { does: 'retry', means: 'the AWS service had an internal error' },
   // Cost Explorer. Denied and not enabled are gaps of the customer: check-access.ts reads them first.
-  LimitExceededException: { does: 'retry', means: 'AWS asks for fewer requests a second' },
+  LimitExceededException: THROTTLED,
   DataUnavailableException: { does: 'look', means: 'Cost Explorer has no data in this account' },
   BillExpirationException: operator('Cost Explorer no longer has the period that was asked for.'),
   BillingViewHealthStatusException: { does: 'retry', means: 'the billing view is being rebuilt by AWS' },

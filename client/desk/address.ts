@@ -48,7 +48,7 @@ export function findDesk(env: NodeJS.ProcessEnv, options: { demo?: boolean } = {
     const address = fromTemporalConfig(env);
     if (address) return address;
   }
-  return fromFile('desk', file, noDesk(data), env);
+  return fromFile('desk', file, noDesk(data, env), env);
 }
 
 /** The same where it is good to know a desk but none is needed. */
@@ -75,8 +75,9 @@ function normal(address = ''): string {
 }
 
 /** The demo is a desk, too, and is only talked to by whoever asks for it. */
-function noDesk(data: string): string {
-  const start = 'Start the desk with: npm start (or set TEMPORAL_ADDRESS to a cluster)';
+function noDesk(data: string, env: NodeJS.ProcessEnv): string {
+  const elsewhere = env['DESK_DATA'] ? '' : '; if it was started with DESK_DATA, set that here too';
+  const start = `Start the desk with: npm start (or set TEMPORAL_ADDRESS to a cluster${elsewhere})`;
   const demo = localDesk({ file: join(data, 'demo.json') });
   return demo?.alive ? `A demo is running: add --demo to talk to it. ${start}` : start;
 }

@@ -13,8 +13,9 @@ export function endOfDay(given: string, meant: MeantDesk = {}, now = new Date())
 function dateOf(given: string, meant: MeantDesk): Date {
   const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(given.trim()) ?? []).map(Number);
   const date = new Date(year ?? NaN, (month ?? NaN) - 1, day);
-  // The 31st of February would else be a day in March.
-  if (date.getMonth() + 1 === month && date.getDate() === day) return date;
+  // The 31st of February would else be a day in March, and the year 99 one of the last century.
+  const known = year !== undefined && year >= 2000 && year < 2100;
+  if (known && date.getMonth() + 1 === month && date.getDate() === day) return date;
   throw new DeskFailure('badInput', `--due ${JSON.stringify(given)} is no day`, {
     next: `It takes ${DUE_DAYS.join(', ')} or a date (YYYY-MM-DD), as in: ${deskCommand('desk cases --due 2026-12-01', meant)}`,
   });

@@ -29,9 +29,15 @@ export async function giveCommand(
 ): Promise<Answer> {
   const caseId = await caseIdOf(id, desk);
   if (ASKS_FIRST.includes(command.name) && !options.yes) {
-    const status = await statusOf(desk, caseId);
-    refuseWhatDoesNotApply(command.name, status, desk.address);
-    await confirmed(harmOf(command, status), machine, options);
+    // While somebody thought it over, the case may have changed what comes of it.
+    for (let agreed = ''; ;) {
+      const status = await statusOf(desk, caseId);
+      refuseWhatDoesNotApply(command.name, status, desk.address);
+      const harm = harmOf(command, status);
+      if (harm === agreed) break;
+      await confirmed(agreed ? `The case has changed meanwhile. ${harm}` : harm, machine, options);
+      agreed = harm;
+    }
   }
   return sendCommand(desk, caseId, command);
 }
@@ -55,6 +61,6 @@ export async function askAndGiveCommand(
   const known = byIsMissing ? await registered(desk.address) : undefined;
   const answers = await askFields(name, options, { status, known, env }, questions);
   const command = commandFromFlags(name, answers, env);
-  questions.tell('The same without questions', asOneLine(name, caseId, answers, desk.address));
+  questions.tellLine('The same without questions', asOneLine(name, caseId, answers, desk.address));
   return giveCommand(desk, caseId, command, options, machine);
 }

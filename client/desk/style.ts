@@ -56,7 +56,9 @@ export const PLAIN: Style = styled(false);
  * so that no customer's name can move the cursor or hide what stands beside it.
  */
 export function clean(text: string): string {
-  return text.replace(/\s*[\r\n\t]+\s*/g, ' ').replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '?');
+  return text
+    .replace(/\s*[\r\n\t\u2028\u2029]+\s*/g, ' ')
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '?');
 }
 
 /** The same for every text inside a value. */

@@ -1,8 +1,10 @@
 import type { Answer } from './answer.js';
 import { mayAsk, type AskOptions } from './ask/may-ask.js';
 import { DeskFailure, EXIT } from './failure.js';
-import { paragraph, styleFor } from './style.js';
+import { clean, paragraph, styleFor } from './style.js';
 import { isToCopy } from './to-copy.js';
+
+const MOST_TOLD = 2_000;
 
 /** What `desk` has of the machine it runs on; tests give their own. */
 export interface Machine {
@@ -26,14 +28,19 @@ export function showFailure(failure: DeskFailure, machine: Machine, json: boolea
     return EXIT[failure.code];
   }
   const style = styleFor(stderr, env);
-  const said = sentence(failure.message);
+  const said = sentence(told(failure.message));
   const lines = [paragraph('', failure.code === 'stopped' ? said : style.bad(said), style)];
-  for (const problem of failure.problems) lines.push(paragraph('  - ', problem, style));
+  for (const problem of failure.problems) lines.push(paragraph('  - ', told(problem), style));
   if (failure.text) lines.push('', failure.text, '');
-  const { next } = failure;
+  const next = failure.next && clean(failure.next);
   if (next) lines.push(paragraph('', sentence(next), isToCopy(next) ? { ...style, width: undefined } : style));
   stderr.write(`${lines.join('\n')}\n`);
   return EXIT[failure.code];
+}
+
+/** What somebody typed or a file says comes back in messages: without what moves the cursor, and not a whole book. */
+function told(text: string): string {
+  return clean(text.length > MOST_TOLD ? `${text.slice(0, MOST_TOLD)} ...` : text);
 }
 
 /** Ends with a full stop unless it ends with something to copy or its own mark. */
@@ -55,6 +62,6 @@ export async function confirmed(
     throw new DeskFailure('badInput', `${question} Nobody is there to answer`, { next: 'Add --yes if you mean it' });
   }
   const { questionsOn } = await import('./ask/questions.js');
-  if (await questionsOn(machine, 'Nothing was done').agreed(question)) return;
+  if (await questionsOn(machine, 'Nothing was done').meant(question)) return;
   throw new DeskFailure('refused', 'Nothing was done, because you did not say yes');
 }

@@ -43,15 +43,16 @@ function span(ms: number): string {
   return `${Math.round(ms / DAY)} days`;
 }
 
-/** The zone of whoever looks. */
+/** The zone of whoever looks; a TZ that names none is UTC, as it is for the clock of the machine. */
 export function ownZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone as string | undefined;
+  return zone === undefined || zone === 'Etc/Unknown' ? 'UTC' : zone;
 }
 
 /** The same with how far it is from UTC now, for the head of a column: `Asia/Seoul, GMT+9`. */
 export function ownZoneInFull(now: number): string {
   const zone = ownZone();
-  const parts = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' }).formatToParts(now);
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' }).formatToParts(now);
   const short = parts.find(({ type }) => type === 'timeZoneName')?.value;
   return short === undefined || short === zone ? zone : `${zone}, ${short}`;
 }

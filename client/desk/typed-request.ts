@@ -19,7 +19,7 @@ export async function onboardTyped(desk: Desk, machine: Machine): Promise<Answer
   const known = await registered(desk.address);
   const written = await askRequest(questions, known, machine.env);
   questions.tell('Onboarding', requestText(written, known));
-  if (!(await questions.agreed('Start it? Invitations and mails go out at once.'))) {
+  if (!(await questions.meant('Start it? Invitations and mails go out at once.'))) {
     throw new DeskFailure('refused', `${STOPPED}, because you did not say yes`, {
       text: toKeep(written, desk.address),
     });

@@ -36,6 +36,14 @@ describe('a request', () => {
     expect(readOnboardingRequest(request({ contacts })).request?.contacts[0]?.phone).toBe('+12065550111');
   });
 
+  it.each(['+82 (0)10 5550 0100', '+82(0)10-5550-0100', '+82 10 5550 0100'])(
+    'may write %s, whose 0 is dialled at home only',
+    (phone) => {
+      const contacts = [{ name: 'Kim', email: 'kim@acme.example.com', phone }];
+      expect(readOnboardingRequest(request({ contacts })).request?.contacts[0]?.phone).toBe('+821055500100');
+    },
+  );
+
   it('keeps hostile names exactly as they are', () => {
     const name = `<img src=x onerror=alert(1)>\r\nBcc: x@example.com '"; drop table ledger; -- **한글** \u202e`;
     const contacts = [{ name, email: 'kim@acme.example.com' }];
@@ -44,6 +52,22 @@ describe('a request', () => {
 });
 
 describe('a wrong request', () => {
+  it.each(['+82 010 5550 0100', '+44 020 7946 0000', '+8202-555-0100'])(
+    '%s would ring nobody or somebody else: it is told so',
+    (phone) => {
+      const contacts = [{ name: 'Kim', email: 'kim@acme.example.com', phone }];
+      const { problems } = readOnboardingRequest(request({ contacts }));
+      expect(problems).toMatchObject([{ wrong: expect.stringMatching(/^must have no 0 after the country code/) }]);
+    },
+  );
+
+  it('a country whose numbers begin with a 0 keeps it', () => {
+    for (const phone of ['+39065550100', '+2250755501000']) {
+      const contacts = [{ name: 'Kim', email: 'kim@acme.example.com', phone }];
+      expect(readOnboardingRequest(request({ contacts })).request?.contacts[0]?.phone).toBe(phone);
+    }
+  });
+
   it('is told everything at once: field, what is wrong, an example', () => {
     const { problems } = readOnboardingRequest({
       customer: 'Acme Trading',

@@ -160,11 +160,12 @@ function nobodyToCall() {
 function problemOf(failure: ActivityFailure) {
   const cause = failure.cause;
   const type = cause instanceof ApplicationFailure ? (cause.type ?? 'Error') : (cause?.name ?? 'Error');
+  const means = cause?.message ?? failure.message;
   return {
     code: type,
     action: 'retry' as const,
     who: 'operator' as const,
-    means: `${cause?.message ?? failure.message}`,
-    next: 'It is tried again by itself; look at the service if it stays so.',
+    means,
+    next: `${/tried again by itself/.test(means) ? 'Look' : 'It is tried again by itself; look'} at the service if it stays so.`,
   };
 }

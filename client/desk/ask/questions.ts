@@ -31,7 +31,7 @@ export interface Line {
   wrong?: (answer: string) => string | undefined;
 }
 
-/** Questions to whoever sits at the terminal. Ctrl-C or Esc at any of them is a `stopped` failure. */
+/** Questions to whoever sits at the terminal. Ctrl-C, Ctrl-D or Esc at any of them is a `stopped` failure. */
 export interface Questions {
   line(asked: Line): Promise<string>;
   /** Several lines; Enter on an empty one ends them. */
@@ -41,10 +41,14 @@ export interface Questions {
   /** The same from a list that gets shorter as people type. */
   find<T>(question: string, choices: Choice<T>[], first?: T): Promise<T>;
   some<T>(question: string, choices: Choice<T>[], chosen: T[]): Promise<T[]>;
-  /** Yes or no; Enter alone is a no. */
+  /** Yes or no by one key; Enter alone is a no. */
   agreed(question: string): Promise<boolean>;
+  /** The same before something that cannot be taken back: the whole word, so that no stray or pasted letter is a yes. */
+  meant(question: string): Promise<boolean>;
   /** Shows something between questions. */
   tell(title: string, text: string): void;
+  /** The same for a line to copy: without a frame, whose edges would be copied, too. */
+  tellLine(title: string, line: string): void;
 }
 
 /** So many choices can be seen at a glance; in longer lists people type to find theirs. */
@@ -107,7 +111,14 @@ export function questionsOn(machine: Machine, stopped: string): Questions {
       return (await answered<number[]>(answer)).sort((a, b) => a - b).map((at) => choices[at]!.value);
     },
     agreed: (question) =>
-      answered(confirm({ ...streams, message: wrapped(question, width(), '│  '), initialValue: false })),
+      // This one draws its guide at each line by itself.
+      answered(confirm({ ...streams, message: wrapped(question, width(), ''), initialValue: false })),
+    async meant(question) {
+      const asked = `${question}\nType yes to go on; Enter alone stops here.`;
+      const wrong = (answer: string) => (/^\s*y\s*$/i.test(answer) ? 'Type the whole word: yes' : undefined);
+      return /^yes$/i.test(await this.line({ question: asked, wrong }));
+    },
+    tellLine: (title, line) => void output.write(`\n${clean(title)}:\n${clean(line)}\n\n`),
     tell: (title, said) => note(said.split('\n').map(clean).join('\n'), clean(title), { output }),
   };
 }

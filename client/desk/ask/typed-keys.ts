@@ -7,13 +7,14 @@ const FORGETS = ['off', 'removeListener'];
 
 /**
  * The keyboard for the prompts. Their box for several lines writes down whatever a key sends that it has no use for: Backspace
- * in an empty box became a letter that nobody sees. Here keys that write nothing have no letter, only their name.
+ * in an empty box became a letter that nobody sees. Here keys that write nothing have no letter, only their name. Ctrl-D, at
+ * which they would wait for ever, is a Ctrl-C.
  */
 export function typedKeys(keyboard: Machine['stdin']): Machine['stdin'] {
   const wrapped = new WeakMap<Listener, Listener>();
   const lettersOnly = (listener: Listener): Listener => {
     const known = wrapped.get(listener);
-    const made = known ?? ((letter, key) => listener(isLetter(letter) ? letter : undefined, key));
+    const made = known ?? ((letter, key) => listener(isLetter(letter) ? letter : undefined, isEnd(key) ? CTRL_C : key));
     wrapped.set(listener, made);
     return made;
   };
@@ -29,6 +30,13 @@ export function typedKeys(keyboard: Machine['stdin']): Machine['stdin'] {
       };
     },
   });
+}
+
+const CTRL_C = { name: 'c', sequence: '\u0003', ctrl: true, meta: false, shift: false };
+
+function isEnd(key: unknown): boolean {
+  const { ctrl, name } = (key ?? {}) as { ctrl?: boolean; name?: string };
+  return ctrl === true && name === 'd';
 }
 
 /** A line break and a tab are part of what people paste. */

@@ -140,6 +140,20 @@ describe('what AWS refuses', () => {
     },
   );
 
+  it('the accounts of a request that AWS throttles are tried again apart from each other', async () => {
+    const delays: number[] = [];
+    for (let nth = 0; nth < 5; nth += 1) {
+      await desk.fault(INVITE, { kind: 'error', name: 'TooManyRequestsException' });
+      const { nextRetryDelay } = (await thrown(invite())) as { nextRetryDelay?: unknown };
+      delays.push(Number(nextRetryDelay));
+    }
+    expect(new Set(delays).size).toBeGreaterThan(1);
+    for (const delay of delays) {
+      expect(delay).toBeGreaterThanOrEqual(1_000);
+      expect(delay).toBeLessThanOrEqual(21_000);
+    }
+  });
+
   it('an internal error of AWS (500) leaves it unclear whether it happened', async () => {
     await desk.fault(INVITE, { kind: 'error', name: 'ServiceException', status: 500 });
 

@@ -11,7 +11,7 @@ import { startRunningDesk, type RunningDesk } from '../running-desk.js';
 import { atTerminal, endTerminals, KEYS, noTerminal } from './pseudo-terminal.js';
 import { typed, typing } from './typed.js';
 
-const { ctrlC, down, enter, escape, up } = KEYS;
+const { ctrlC, ctrlD, down, enter, escape, up } = KEYS;
 
 let running: RunningDesk;
 beforeAll(async () => {
@@ -58,7 +58,7 @@ async function asked(terminal: ReturnType<typeof person>, reference: string, acc
     await asked(terminal, 'ASK-0', '666677778888');
     expect(terminal.screen()).toMatch(/Customer +acme {2}아크메 상사 +│/);
     expect(terminal.screen()).toMatch(/Asked by +csr\.kim +│/);
-    terminal.press('y');
+    terminal.press('yes', enter);
 
     expect(await terminal.ended()).toBe(0);
     expect(terminal.screen()).toContain('Opened onboarding/acme/ASK-0');
@@ -151,6 +151,50 @@ async function asked(terminal: ReturnType<typeof person>, reference: string, acc
 
     expect(await terminal.ended()).toBe(130);
     expect(terminal.screen()).toMatch(/Nothing was done\.$/);
+  });
+
+  it('keys that were pressed before the question, and a letter alone, are no yes', async () => {
+    const pasted = person('cancel acme/ASK-1 --reason test');
+    // The next command of somebody who pastes two.
+    pasted.press('desk retry-now acme/ASK-1', enter);
+    await pasted.sees('Type yes to go on');
+    pasted.press('desk cases', enter);
+    expect(await pasted.ended()).toBe(3);
+    expect(pasted.screen()).toContain('Nothing was done, because you did not say yes');
+
+    const terminal = person('cancel acme/ASK-1 --reason test');
+    await terminal.sees('Type yes to go on');
+    terminal.press('y', enter);
+    await terminal.sees('Type the whole word: yes');
+    terminal.press(ctrlD);
+    expect(await terminal.ended()).toBe(130);
+    expect((await statusOf('acme/ASK-1')).stage).not.toMatch(/cancel|closed/);
+  });
+
+  it('a yes counts for what was asked: a case that has changed meanwhile is asked about again', async () => {
+    const request = requestOf('888899990000');
+    const [first, second] = ['888899990000', '888899990001'] as const;
+    const accounts = [first, second].map((id) => ({ id, ownerEmail: `${id}@acme.example.com` }));
+    await seedAccounts(running.outside, accounts);
+    const id = `acme/${request.reference}`;
+    const start = { workflowId: `onboarding/${id}`, taskQueue: 'desk', args: [{ ...request, accounts }] };
+    const handle = await running.client.workflow.start('onboardAccounts', start);
+    await until('both to be invited', async () => /^invited/.test((await statusOf(id)).accounts[1]?.state ?? ''));
+
+    const terminal = person(`drop-account ${id} --account-id ${first} --reason test`);
+    await terminal.sees('Type yes to go on');
+    expect(terminal.screen()).not.toContain('is used up');
+    expect(await typed(`drop-account ${id} --account-id ${second} --reason test --yes`, running.env)).toMatchObject({
+      code: 0,
+    });
+    terminal.press('yes', enter);
+    await terminal.sees('The case has changed meanwhile');
+    expect(terminal.screen().replaceAll(/\s*\n│\s*/g, ' ')).toContain('its reference is used up');
+    terminal.press(enter);
+    expect(await terminal.ended()).toBe(3);
+    expect((await statusOf(id)).accounts[0]).toMatchObject({ state: 'invited' });
+    await typed(`cancel ${id} --reason test --yes`, running.env);
+    await handle.result();
   });
 
   it('a case is watched in place; q leaves the last picture and gives the terminal back', async () => {

@@ -264,14 +264,38 @@ describe('the list of cases', () => {
     expect(endOfDay('2028-02-29', {}, now)).toBe(new Date(2028, 2, 1).getTime());
   });
 
-  it.each(['', 'soon', '2026-02-31', '2026-13-01', '2026-12', '1.12.2026', '2026-12-01T00:00', 'NaN-01-01'])(
-    'takes %j for no day, and says what it takes',
-    async (day) => {
-      const { code, out, err } = await typed(['cases', '--due', day], { DESK_DATA: data, XDG_CONFIG_HOME: data });
+  it.each([
+    '',
+    'soon',
+    '2026-02-31',
+    '2026-13-01',
+    '2026-12',
+    '1.12.2026',
+    '2026-12-01T00:00',
+    'NaN-01-01',
+    '9999-12-31',
+    '0099-05-05',
+  ])('takes %j for no day, and says what it takes', async (day) => {
+    const { code, out, err } = await typed(['cases', '--due', day], { DESK_DATA: data, XDG_CONFIG_HOME: data });
 
-      expect({ code, out }).toEqual({ code: 2, out: '' });
-      expect(err).toContain(`--due ${JSON.stringify(day)} is no day`);
-      expect(err).toMatch(/today, tomorrow or a date \(YYYY-MM-DD\)/);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(`--due ${JSON.stringify(day)} is no day`);
+    expect(err).toMatch(/today, tomorrow or a date \(YYYY-MM-DD\)/);
+  });
+
+  it.each(['\u001b[31mX\u001b]0;x\u0007', '\u009b31m', '\u202eX', 'a\u2028b', 'x'.repeat(100_000)])(
+    'says what is wrong with %j without moving the cursor or filling the screen',
+    async (given) => {
+      for (const words of [
+        ['cases', '--limit', given],
+        ['cases', '--due', given],
+        ['show', `acme/${given}`],
+      ]) {
+        const { code, err } = await typed(words, { DESK_DATA: data, XDG_CONFIG_HOME: data });
+        expect(code).toBeGreaterThan(0);
+        expect(err).not.toMatch(/[\u001b\u0007\u009b\u202e\u2028]/);
+        expect(err.length).toBeLessThan(5_000);
+      }
     },
   );
 

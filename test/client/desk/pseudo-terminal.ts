@@ -12,6 +12,7 @@ export const KEYS = {
   enter: '\r',
   escape: '\u001b',
   ctrlC: '\u0003',
+  ctrlD: '\u0004',
   down: '\u001b[B',
   up: '\u001b[A',
   space: ' ',

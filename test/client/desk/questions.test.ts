@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterEach(endTerminals);
 afterAll(() => rm(data, { recursive: true }));
 
-const { enter, escape, ctrlC, down, space } = KEYS;
+const { enter, escape, ctrlC, ctrlD, down, space } = KEYS;
 const desk = (line: string, env = {}, size = {}) =>
   atTerminal(line.split(' '), { DESK_DATA: data, XDG_CONFIG_HOME: data, DESK_BY: undefined, ...env }, size);
 
@@ -149,6 +149,7 @@ describe('the calls to choose from', () => {
 
   it.each([
     ['Ctrl-C', ctrlC],
+    ['Ctrl-D', ctrlD],
     ['Esc', escape],
   ])('%s at a question ends with 130, and nothing was started', async (_, key) => {
     const terminal = desk('onboard --dry-run');
