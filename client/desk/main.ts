@@ -4,7 +4,9 @@ import { runDesk } from './run.js';
 
 // `desk cases | head` closes the pipe early; that is no mishap.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed);
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  process.stderr.write(`The answer cannot be written: ${error.message}\n`);
+  process.exit(EXIT.failed);
 });
 
 const args = process.argv.slice(2);
