@@ -3,8 +3,9 @@ import { CONSTRAINT_ROWS, HANDSHAKE_ROWS, INVALID_INPUT_ROWS } from './failure-r
 
 /**
  * What one answer of AWS means for a case.
- * `retry`: nothing happened, the engine tries again in seconds; `throttled`: at a moment of chance. `look`: a read of AWS tells what is true; if it does
- * not, it is retried. `wait`: not before some minutes have passed. `person`: somebody has to act first.
+ * `retry`: nothing happened, the engine tries again in seconds; `throttled`: each after a time of its own. `look`: a read of
+ * AWS tells what is true; if it does not, it is retried. `wait`: not before some minutes have passed. `person`: somebody has
+ * to act first.
  */
 export type AwsFailureRow =
   | { does: 'retry'; means: string; throttled?: true }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DeskAddress } from './address.js';
 import { DeskFailure } from './failure.js';
 import { tellerOf, type Told } from './record/told.js';
+import { quotation } from './record/words.js';
 import { cleaned, paragraph, type Style } from './style.js';
 import { instant } from './times.js';
 
@@ -67,12 +68,12 @@ export function renderTimeline(entries: TimelineEntry[], zone: string, style: St
 /** What happened in few words: without the fact, the key and the rule, which auditors look for in the whole record. */
 export function shortEntry({ kind, by, reason }: TimelineEntry, { words, about, why }: Told): string {
   const what = [words ?? about, why].filter(Boolean).join(': ');
-  return [kind, what, by && `by ${by}`, reason && `"${reason}"`].filter(Boolean).join(' ');
+  return [kind, what, by && `by ${by}`, reason && quotation(reason)].filter(Boolean).join(' ');
 }
 
 function inFull({ kind, fact, key, attempt, by, reason, rule }: TimelineEntry, { words, about, why }: Told): string {
   const again = attempt > 1 && `attempt ${attempt}`;
-  const who = [by && `by ${by}`, reason && `"${reason}"`];
+  const who = [by && `by ${by}`, reason && quotation(reason)];
   if (words !== undefined) {
     const said = [[kind, words].join('  '), why].filter(Boolean).join(': ');
     return [said, ...who, `(${[again, key, rule].filter(Boolean).join(', ')})`].filter(Boolean).join(' ');

@@ -1,7 +1,7 @@
 import { COMMAND_NAMES, type CommandName } from '../../../domain/onboarding/commands.js';
 import { becauseOf, type Facts, type Seen } from './facts.js';
 import type { Wording } from './told.js';
-import { few, listed } from './words.js';
+import { few, listed, quotation } from './words.js';
 
 /** What a person asked of the case, and what became of it. */
 export function commanded(seen: Seen): Wording {
@@ -11,7 +11,7 @@ export function commanded(seen: Seen): Wording {
     name && WORDS[name](seen),
     // The engine's own cancel, and refusals that came late, have these in their data alone.
     by === undefined && facts.by && `by ${facts.by}`,
-    reason === undefined && facts.reason && `"${facts.reason}"`,
+    reason === undefined && facts.reason && quotation(facts.reason),
   ]);
   if (fact !== 'noted' || facts.refused === undefined) return { about };
   return { words: listed(['refused after all', about], ': '), about, tone: 'bad' };

@@ -6,6 +6,11 @@ export function few(all: string[]): string {
   return all.slice(0, SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
+/** Somebody's own words, of which none can pass for ours. */
+export function quotation(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
 /** What is known of it, in one breath. */
 export function listed(parts: (string | false | undefined)[], between = ', '): string {
   return parts.filter(Boolean).join(between);

@@ -90,6 +90,14 @@ describe('a command in the record', () => {
     ]);
   });
 
+  it('keeps somebody’s words apart from its own: a quotation mark in a reason does not end it', () => {
+    const reason = 'red" (cancel, handbook 3) case.closed done "x\\';
+
+    expect(shown(entry('command.cancel', 'asked', {}, { key: 'cancel', by: 'csr.kim', reason }))).toEqual([
+      'command.cancel asked cancel by csr.kim "red\\" (cancel, handbook 3) case.closed done \\"x\\\\"',
+    ]);
+  });
+
   it('of the engine’s own cancel says so, as far as the record knows', () => {
     const data = { name: 'cancel', by: 'temporal-ui', reason: 'cancelled with the engine’s own cancel' };
 
