@@ -92,7 +92,7 @@ function stories(): void {
     await page.getByRole('link', { name: 'Unread: owner@example.com' }).click();
     const frame = page.frameLocator('#open-mail iframe');
     await frame.getByRole('heading', { name: '안내 메일' }).waitFor();
-    expect(await page.locator('.unread').count()).toBe(0);
+    await page.locator('.unread').waitFor({ state: 'detached' });
     expect(await page.evaluate('kept')).toBe('the same document');
     const [tab] = await Promise.all([page.context().waitForEvent('page'), frame.getByRole('link').click()]);
     await tab.getByRole('heading', { name: 'Sandbox' }).waitFor();

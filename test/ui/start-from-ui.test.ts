@@ -107,10 +107,10 @@ function stories(): void {
     const caseId = 'onboarding/acme/CSR-2041';
     const handle = await whenWaiting(caseId);
 
-    const shown = await ui.shows('sendMail');
+    // The page learns of a step a moment after the engine.
     const steps = await summaries(handle);
     expect(steps.length).toBeGreaterThanOrEqual(5);
-    for (const summary of steps) expect(shown).toContain(summary);
+    await ui.shows('sendMail', ...steps);
 
     const says = async (): Promise<string[]> => {
       const { stage, waitingFor, todos, updates } = await handle.query<CaseStatus>('status');
@@ -197,11 +197,10 @@ function stories(): void {
     const wrong = { ...requestFor(['11112222333']), customer: 'acme', requestedBy: 'csr.nobody', payer: 'third' };
     const caseId = 'onboarding/acme/SOMETHING-ELSE';
     await ui.start(formFor(caseId), JSON.stringify({ ...wrong, contacts: [], acounts: [] }));
-    const shown = await until('the page to say that it failed, and why', async () => {
-      const text = await ui.shows('cannot be taken in');
-      return /failed onboarding/i.test(text) ? text : undefined;
-    });
-    for (const error of [
+    await until('the page to say that it failed', async () =>
+      /failed onboarding/i.test(await ui.shows('cannot be taken in')),
+    );
+    await ui.shows(
       'workflowId is not the one that this request must have',
       `onboarding/acme/${wrong.reference}`,
       'accounts[0].id must be the 12 digits',
@@ -209,8 +208,7 @@ function stories(): void {
       'acounts is not a field here',
       'payer (third) is not in the registry',
       'requestedBy (csr.nobody) is not in the registry',
-    ])
-      expect(shown).toContain(error);
+    );
     expect(await story.outside.effects()).toEqual(before);
     expect(await kindsOf(caseId)).toEqual([]);
   });

@@ -28,11 +28,11 @@ export class TemporalUi {
     await this.page.locator(`a[href*="/${name}"]:visible`).first().click();
   }
 
-  /** All the text of the page, each run of spaces as one, as soon as it contains `expected`. */
-  async shows(expected: string): Promise<string> {
-    return until(`the page to show “${expected}”`, async () => {
+  /** All the text of the page, each run of spaces as one, as soon as it contains all that is `expected`. */
+  async shows(...expected: string[]): Promise<string> {
+    return until(`the page to show “${expected.join('”, “')}”`, async () => {
       const text = (await this.page.locator('body').innerText()).replace(/\s+/g, ' ');
-      return text.includes(expected) ? text : undefined;
+      return expected.every((one) => text.includes(one)) ? text : undefined;
     });
   }
 
