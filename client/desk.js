@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that `npx desk` works in a checkout without a build step.
-import { register } from 'tsx/esm/api';
+import { fileURLToPath } from 'node:url';
+import { run } from '../build/program.js';
 
-register();
-await import('./desk/main.ts');
+await run(fileURLToPath(new URL('./desk/main.ts', import.meta.url)));

@@ -4,7 +4,9 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflowCode, type BundleOptions } from '@temporalio/worker';
+
+type WebpackConfig = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Everything that workflow code may import values from. */
@@ -42,8 +44,17 @@ export async function makeBundle(root = ROOT): Promise<{ code: string }> {
     workflowsPath: join(root, 'workflows', 'index.ts'),
     workflowInterceptorModules: [join(root, 'workflows', 'message-gate.ts')],
     preloadModules: preloaded.flat(),
+    webpackConfigHook: forThisNode,
     logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
   });
+}
+
+/** The SDK compiles for engines that lack much of what Node can do; each replay of a case pays for the stand-ins. */
+function forThisNode(config: WebpackConfig): WebpackConfig {
+  const rules = (config.module?.rules ?? []) as { use?: { loader?: string; options?: { jsc: { target: string } } } }[];
+  const swc = rules.find(({ use }) => use?.loader?.includes('swc-loader'))?.use?.options;
+  if (swc) swc.jsc.target = 'es2022';
+  return config;
 }
 
 /** The workflow code of the desk as one script; made once for each state of the sources, then read from the cache. */
@@ -54,7 +65,8 @@ export async function workflowBundle(): Promise<{ codePath: string }> {
     const { code } = await makeBundle();
     await mkdir(folder, { recursive: true });
     const fresh = `${codePath}.${process.pid}`;
-    await writeFile(fresh, code);
+    // A machine that loses power in the next moment must not find half of it.
+    await writeFile(fresh, code, { flush: true });
     await rename(fresh, codePath);
   }
   return { codePath };

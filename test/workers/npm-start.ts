@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../workers/local/ports.js';
-import { typescriptArgs } from '../../workers/local/typescript-args.js';
 
+const RUN = fileURLToPath(new URL('../../build/run.js', import.meta.url));
 const START = fileURLToPath(new URL('../../workers/start.ts', import.meta.url));
 const FLAGS = ['--temporal-port', '--ui-port', '--intake-port', '--sandbox-port', '--smtp-port', '--postgres-port'];
 
@@ -31,7 +31,7 @@ export function npmStart(dataDir: string, flags: string[], env: Record<string, s
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(TEMPORAL_(?!CLI_PATH)|DESK_|DATABASE_URL|NODE_OPTIONS)/.test(name),
   );
-  const child = spawn(process.execPath, [...typescriptArgs(START), ...flags], {
+  const child = spawn(process.execPath, [RUN, START, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...Object.fromEntries(inherited), ...env, DESK_DATA: dataDir, NO_COLOR: '1' },
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startGuarded, type GuardedProcess } from './guarded-process.js';
-import { typescriptArgs } from './typescript-args.js';
+import { programArgs } from '../../build/program.js';
 
 /** Our own programs that a desk consists of, as TypeScript files. Tests put stand-ins in their place. */
 export interface DeskPrograms {
@@ -20,7 +20,7 @@ export const DESK_PROGRAMS: DeskPrograms = {
 const READY_MS = 120_000;
 
 /** Starts one of our programs. */
-export function startProgram(
+export async function startProgram(
   name: keyof DeskPrograms,
   program: string,
   env: Record<string, string>,
@@ -29,7 +29,7 @@ export function startProgram(
   return startGuarded({
     name,
     command: process.execPath,
-    args: typescriptArgs(program),
+    args: await programArgs(program),
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env,
     logFile: join(logDir, `${name}.log`),
