@@ -8,15 +8,26 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules', '.cache', 'durable-desk');
 /** All that the product's programs consist of; besides, everything beside a program that is in another folder. */
-const SOURCES = ['activities', 'client', 'contracts', 'domain', 'engine', 'registry', 'sandbox', 'workers', 'workflows'];
+const SOURCES = [
+  'activities',
+  'client',
+  'contracts',
+  'domain',
+  'engine',
+  'registry',
+  'sandbox',
+  'workers',
+  'workflows',
+];
 
 /**
- * Arguments with which `node` runs a program of this checkout, a TypeScript file, from any working folder.
+ * Arguments with which `node` runs a program of this checkout, a TypeScript file, from any working folder; a JavaScript file stays as it is.
  * It is compiled once for each state of the sources: a program of many files starts a second sooner and costs half the work.
  * @param {string} file
  * @returns {Promise<string[]>}
  */
 export async function programArgs(file) {
+  if (!file.endsWith('.ts')) return [file];
   const compiled = await compile(file);
   return compiled ? ['--enable-source-maps', compiled] : ['--import', hooks('tsx'), file];
 }
@@ -49,11 +60,20 @@ async function compile(file) {
     for (const { path, contents } of files) writeFileSync(join(fresh, basename(path)), contents, { flush: true });
     renameSync(fresh, folder);
   } catch {
-    rmSync(fresh, { recursive: true, force: true });
-    // Somebody else was faster.
+    discard(fresh);
+    // Either somebody else was faster or nothing can be written.
     return existsSync(compiled) ? compiled : undefined;
   }
   return compiled;
+}
+
+/** @param {string} folder */
+function discard(folder) {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Where nothing can be written, nothing is left.
+  }
 }
 
 /** @param {string} entry */

@@ -1,9 +1,10 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { programArgs } from '../../build/program.js';
 import { DESK_PROGRAMS } from '../../workers/local/desk-programs.js';
 
-const OWN_CLOCK = new URL('./own-clock.ts', import.meta.url).href;
+const OWN_CLOCK = fileURLToPath(new URL('./own-clock.ts', import.meta.url));
 
 /** A program of the desk whose clock can be set off: it takes effect when the program is started the next time. */
 export interface ClockedProgram {
@@ -22,10 +23,15 @@ export async function clockedProgram(name: 'worker' | 'intake', folder: string):
   await setOff(0);
   const program = [
     `import { readFileSync } from 'node:fs';`,
-    `const { setClockOff } = await import(${JSON.stringify(OWN_CLOCK)});`,
+    `const { setClockOff } = await import(${await compiled(OWN_CLOCK)});`,
     `setClockOff(Number(readFileSync(${JSON.stringify(offset)}, 'utf8')));`,
-    `await import(${JSON.stringify(pathToFileURL(DESK_PROGRAMS[name]).href)});`,
+    `await import(${await compiled(DESK_PROGRAMS[name])});`,
   ];
   await writeFile(path, `${program.join('\n')}\n`);
   return { path, setOff };
+}
+
+/** The file that the desk itself would run, as a JavaScript text. */
+async function compiled(program: string): Promise<string> {
+  return JSON.stringify(pathToFileURL((await programArgs(program)).at(-1) ?? program).href);
 }

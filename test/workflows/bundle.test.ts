@@ -64,6 +64,10 @@ describe('the workflow bundle', () => {
     expect(zodText(code)).toBe(false);
   });
 
+  it('is compiled for this Node: a replay pays for every stand-in of what it can do itself', () => {
+    expect(code).not.toContain('function _object_spread');
+  });
+
   it('holds nothing of the desk but workflows, domain and the names of the search attributes', () => {
     const ours = modulesOf(code).filter((module) => module.includes('.ts') && !module.includes('node_modules'));
     const foreign = ours.filter((module) => !/\/(workflows|domain)\/|contracts\/search-attributes/.test(module));
