@@ -27,7 +27,7 @@ const SOURCES = [
  * @returns {Promise<string[]>}
  */
 export async function programArgs(file) {
-  if (!file.endsWith('.ts')) return [file];
+  if (!/\.m?ts$/.test(file)) return [file];
   const compiled = await compile(file);
   return compiled ? ['--enable-source-maps', compiled] : ['--import', hooks('tsx'), file];
 }
@@ -50,7 +50,7 @@ export async function run(file) {
 async function compile(file) {
   const entry = resolve(file);
   const folder = join(CACHE, `program-${stateOf(entry)}`);
-  const compiled = join(folder, `${basename(entry, '.ts')}.mjs`);
+  const compiled = join(folder, `${basename(entry).replace(/\.m?ts$/, '')}.mjs`);
   if (existsSync(compiled)) return compiled;
   const fresh = `${folder}.${process.pid}`;
   const files = await esbuild(entry);
@@ -80,7 +80,7 @@ function discard(folder) {
 function stateOf(entry) {
   const [top = ''] = relative(ROOT, entry).split(sep);
   const folders = SOURCES.includes(top) || top === '..' ? SOURCES : [...SOURCES, top];
-  const hash = createHash('sha256').update(`${entry}\0`);
+  const hash = createHash('sha256').update(`${entry}\0`).update(readFileSync(entry));
   for (const folder of folders) {
     const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
     for (const file of files.filter((name) => name.endsWith('.ts')).sort()) {
@@ -118,7 +118,7 @@ async function esbuild(entry) {
  * @param {import('esbuild').PluginBuild} build
  */
 function keepPlaces(build) {
-  build.onLoad({ filter: /\.[jt]s$/ }, ({ path }) => {
+  build.onLoad({ filter: /\.m?[jt]s$/ }, ({ path }) => {
     const place = JSON.stringify(pathToFileURL(path).href);
     return { contents: readFileSync(path, 'utf8').replace(/import\.meta\.url/g, place), loader: 'default' };
   });

@@ -29,13 +29,21 @@ export async function startProgram(
   return startGuarded({
     name,
     command: process.execPath,
-    args: await programArgs(program),
+    args: await argsOf(name, program),
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env,
     logFile: join(logDir, `${name}.log`),
     stopSeconds: 20,
     readyLine: true,
   });
+}
+
+async function argsOf(name: keyof DeskPrograms, program: string): Promise<string[]> {
+  try {
+    return await programArgs(program);
+  } catch (error) {
+    throw new Error(`The sources of the ${name} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** What the program said of itself when it was ready: one line of JSON. */
