@@ -118,7 +118,7 @@ export function waitLine(
 ): string {
   const end =
     until === undefined ? '' : `, until ${together(instant(until, zone))} ${together(`(${distance(until, clock)})`)}`;
-  return paragraph('  - ', end ? text.replace(/\.$/, '') + end : text, style);
+  return paragraph('  - ', text + end, style);
 }
 
 /** The command stands on a line of its own and is never wrapped, so that it can be copied. */

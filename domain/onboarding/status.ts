@@ -34,7 +34,7 @@ export function statusOf(state: OnboardingState, plan: Plan, now: number, troubl
     needsHuman: plan.todos.some(({ later }) => !later) || trouble !== undefined,
     ...(trouble && { trouble }),
     steps: steps(state),
-    waitingFor: plan.waits,
+    waitingFor: plan.waits.map(goingOn),
     todos: urgentFirst(plan.todos).map((todo) => todoOf(todo, opened.caseId)),
     accounts: state.accounts.map((account) => ({
       id: account.id,
@@ -46,6 +46,11 @@ export function statusOf(state: OnboardingState, plan: Plan, now: number, troubl
     updates: COMMAND_NAMES.filter((name) => applies(state, name)),
     ...(state.closed && { outcome: state.closed.outcome }),
   };
+}
+
+/** Whoever shows it says until when in the same sentence. */
+function goingOn(wait: Plan['waits'][number]): CaseStatus['waitingFor'][number] {
+  return wait.until === undefined ? wait : { ...wait, text: wait.text.replace(/\.$/, '') };
 }
 
 const MOST_OWNERS = 4;

@@ -135,6 +135,11 @@ describe('desk cases by deadline', () => {
     expect(await inZone('UTC', '')).toMatch(new RegExp(`DUE \\(UTC\\)[^]*initech/EARLY .*${day(0)} 14:30 in `));
   }, 60_000);
 
+  it('stand in UTC where TZ names no zone', async () => {
+    const out = await inZone('Nowhere/Land', '');
+    expect(out).toMatch(new RegExp(`DUE \\(UTC\\)[^]*initech/EARLY .*${day(0)} 14:30 in `));
+  }, 60_000);
+
   it('--due leaves out what is due after that day, where the day ends for whoever looks', async () => {
     expect(references(await inZone('Asia/Seoul', `--due ${day(0)}`))).toEqual(['EARLY']);
     expect(references(await inZone('UTC', `--due ${day(0)}`))).toEqual(['EARLY', 'LATE']);

@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { openSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Command } from 'commander';
 import { asOneLine } from '../../../client/desk/ask/command.js';
@@ -281,6 +284,16 @@ describe('the list of cases', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(`--due ${JSON.stringify(day)} is no day`);
     expect(err).toMatch(/today, tomorrow or a date \(YYYY-MM-DD\)/);
+  });
+
+  it('says so when its answer cannot be written', () => {
+    const bin = fileURLToPath(new URL('../../../client/desk.js', import.meta.url));
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [bin, '--help'], { stdio: ['ignore', full, 'pipe'] });
+    expect({ status, said: stderr.toString() }).toEqual({
+      status: 1,
+      said: expect.stringMatching(/^The answer cannot be written: .*no space left/),
+    });
   });
 
   it.each(['\u001b[31mX\u001b]0;x\u0007', '\u009b31m', '\u202eX', 'a\u2028b', 'x'.repeat(100_000)])(

@@ -36,7 +36,7 @@ describe('inviting (handbook 3.2)', () => {
   it('waits out the quota of 24 hours, says so, and mails the later batch by itself', () => {
     const quota = blocked({ action: 'wait', who: 'nobody', retryAt: day(1), means: 'The quota is used up.' });
     const player = new Player({ [A]: {}, [B]: { refuses: { problem: quota, until: day(1) } } }).run(day(0, 2));
-    expect(player.status().waitingFor).toContainEqual({ text: `${B}: The quota is used up.`, until: day(1) });
+    expect(player.status().waitingFor).toContainEqual({ text: `${B}: The quota is used up`, until: day(1) });
     expect(
       player
         .status()
