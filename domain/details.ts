@@ -45,8 +45,7 @@ export function detailsOf(status: CaseStatus, calendar: Calendar): string {
   }
   if (status.waitingFor.length > 0) {
     lines.push('### It waits for', '');
-    for (const { text, until } of status.waitingFor.slice(0, SHOWN))
-      lines.push(`- ${plain(text)}${at(until)}`);
+    for (const { text, until } of status.waitingFor.slice(0, SHOWN)) lines.push(`- ${plain(text)}${at(until)}`);
     lines.push('');
   }
   lines.push('### Accounts', '');
