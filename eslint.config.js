@@ -20,6 +20,7 @@ const FOLDERS = [
   'workers',
   'client',
   'sandbox',
+  'build',
   'tools',
   'test',
 ];

@@ -1,14 +1,23 @@
 // Plain JavaScript: it is what runs before anything of ours can be compiled.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules', '.cache', 'durable-desk');
-/** All that the product's programs consist of; besides, everything beside a program that is in another folder. */
-const SOURCES = [
+const TYPESCRIPT = /\.m?ts$/;
+/** What the product's programs consist of. */
+export const SOURCES = [
   'activities',
   'client',
   'contracts',
@@ -19,98 +28,118 @@ const SOURCES = [
   'workers',
   'workflows',
 ];
+/** What other programs may use besides. */
+const ALL_SOURCES = [...SOURCES, 'test', 'tools'];
+/** Decide how the sources are compiled. */
+const SETTINGS = ['package-lock.json', 'tsconfig.json', 'build/program.js'];
+
+/** `node RUN <program> <its arguments>` is {@link run} as a process. */
+export const RUN = fileURLToPath(new URL('./run.js', import.meta.url));
 
 /**
- * Arguments with which `node` runs a program of this checkout, a TypeScript file, from any working folder; a JavaScript file stays as it is.
- * It is compiled once for each state of the sources: a program of many files starts a second sooner and costs half the work.
+ * Runs a program of ours in this process, a TypeScript file, and answers what it exports. It is compiled once for each state
+ * of the sources: a program of many files then starts a second sooner, with half the work.
  * @param {string} file
- * @returns {Promise<string[]>}
- */
-export async function programArgs(file) {
-  if (!/\.m?ts$/.test(file)) return [file];
-  const compiled = await compile(file);
-  return compiled ? ['--enable-source-maps', compiled] : ['--import', hooks('tsx'), file];
-}
-
-/**
- * Runs a program of this checkout in this process.
- * @param {string} file
+ * @returns {Promise<any>}
  */
 export async function run(file) {
-  const compiled = await compile(file);
+  const program = resolve(file);
+  const compiled = TYPESCRIPT.test(program) ? await compile(program) : program;
   if (compiled) process.setSourceMapsEnabled(true);
+  // As in a checkout that is somebody else's: slower, but the same.
   else (await import('tsx/esm/api')).register();
-  await import(pathToFileURL(compiled ?? file).href);
+  return import(pathToFileURL(compiled ?? program).href);
 }
 
 /**
- * The program as JavaScript; undefined where nothing can be written, as in a checkout that is somebody else's.
- * @param {string} file
+ * The program as JavaScript; undefined where nothing can be written.
+ * @param {string} program
+ * @returns {Promise<string | undefined>}
  */
-async function compile(file) {
-  const entry = resolve(file);
-  const folder = join(CACHE, `program-${stateOf(entry)}`);
-  const compiled = join(folder, `${basename(entry).replace(/\.m?ts$/, '')}.mjs`);
+async function compile(program) {
+  const state = stateOf(program);
+  const folder = join(CACHE, `program-${state}`);
+  const compiled = join(folder, `${basename(program).replace(TYPESCRIPT, '')}.mjs`);
   if (existsSync(compiled)) return compiled;
-  const fresh = `${folder}.${process.pid}`;
-  const files = await esbuild(entry);
+  const fresh = newFolder(`${folder}.`);
+  if (fresh === undefined) return undefined;
   try {
-    mkdirSync(fresh, { recursive: true });
+    const files = await esbuild(program, folder);
+    // Somebody saved or pulled meanwhile: what was read is neither the one state nor the other.
+    if (stateOf(program) !== state) return await compile(program);
     // A machine that loses power in the next moment must not find half a program.
     for (const { path, contents } of files) writeFileSync(join(fresh, basename(path)), contents, { flush: true });
     renameSync(fresh, folder);
-  } catch {
-    discard(fresh);
-    // Either somebody else was faster or nothing can be written.
-    return existsSync(compiled) ? compiled : undefined;
+  } catch (error) {
+    if (!isOfFiles(error)) throw error;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
   }
-  return compiled;
+  // Where it could not be put in its place, somebody else may have been faster.
+  return existsSync(compiled) ? compiled : undefined;
 }
 
-/** @param {string} folder */
-function discard(folder) {
+/** @param {string} prefix */
+function newFolder(prefix) {
   try {
-    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(CACHE, { recursive: true });
+    return mkdtempSync(prefix);
   } catch {
-    // Where nothing can be written, nothing is left.
+    return undefined;
   }
 }
 
-/** @param {string} entry */
-function stateOf(entry) {
-  const [top = ''] = relative(ROOT, entry).split(sep);
-  const folders = SOURCES.includes(top) || top === '..' ? SOURCES : [...SOURCES, top];
-  const hash = createHash('sha256').update(`${entry}\0`).update(readFileSync(entry));
-  for (const folder of folders) {
-    const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
-    for (const file of files.filter((name) => name.endsWith('.ts')).sort()) {
-      hash.update(`${file}\0`).update(readFileSync(join(ROOT, folder, file)));
+/** @param {unknown} error */
+function isOfFiles(error) {
+  return error instanceof Error && 'syscall' in error;
+}
+
+/** @param {string} program */
+function stateOf(program) {
+  const [top = ''] = relative(ROOT, program).split(sep);
+  const hash = createHash('sha256').update(`${ROOT}\0${program}\0`).update(readFileSync(program));
+  for (const folder of SOURCES.includes(top) ? SOURCES : ALL_SOURCES) {
+    // Where only a worker runs there may be no sandbox.
+    if (!existsSync(join(ROOT, folder))) continue;
+    const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).sort();
+    for (const file of files) {
+      if (!TYPESCRIPT.test(file) || basename(file).startsWith('.')) continue;
+      hash.update(`${folder}/${file}\0`).update(readFileSync(join(ROOT, folder, file)));
     }
   }
-  for (const file of ['package-lock.json', 'build/program.js']) hash.update(readFileSync(join(ROOT, file)));
+  for (const file of SETTINGS) {
+    if (existsSync(join(ROOT, file))) hash.update(readFileSync(join(ROOT, file)));
+  }
   return hash.digest('hex').slice(0, 24);
 }
 
-/** @param {string} entry */
-async function esbuild(entry) {
-  const { build } = await import('esbuild');
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    // What a program imports late is not read before.
-    splitting: true,
-    outdir: CACHE,
-    outExtension: { '.js': '.mjs' },
-    sourcemap: 'linked',
-    write: false,
-    logLevel: 'silent',
-    plugins: [{ name: 'where sources are', setup: keepPlaces }],
-  });
-  return outputFiles;
+/**
+ * @param {string} program
+ * @param {string} folder where it will be
+ */
+async function esbuild(program, folder) {
+  const { build, stop } = await import('esbuild');
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [program],
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      // What a program imports late is not read before.
+      splitting: true,
+      outdir: folder,
+      outExtension: { '.js': '.mjs' },
+      sourcemap: 'linked',
+      write: false,
+      logLevel: 'silent',
+      plugins: [{ name: 'where sources are', setup: keepPlaces }],
+    });
+    return outputFiles;
+  } finally {
+    await stop();
+  }
 }
 
 /**
@@ -120,11 +149,12 @@ async function esbuild(entry) {
 function keepPlaces(build) {
   build.onLoad({ filter: /\.m?[jt]s$/ }, ({ path }) => {
     const place = JSON.stringify(pathToFileURL(path).href);
-    return { contents: readFileSync(path, 'utf8').replace(/import\.meta\.url/g, place), loader: 'default' };
+    const contents = readFileSync(path, 'utf8').replace(/import\.meta\.url/g, () => place);
+    const other = /import\.meta\.\w+/.exec(contents);
+    if (other)
+      return {
+        errors: [{ text: `${other[0]} would mean the compiled program: use the url`, location: { file: path } }],
+      };
+    return { contents, loader: 'default' };
   });
-}
-
-/** @param {string} name */
-function hooks(name) {
-  return pathToFileURL(createRequire(import.meta.url).resolve(name)).href;
 }

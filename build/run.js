@@ -2,6 +2,9 @@
 import { run } from './program.js';
 
 /** `node build/run.js workers/main.ts`: runs one of our programs; what follows are its own arguments. */
-const [file] = process.argv.splice(2, 1);
-if (!file) throw new Error('Name the program to run: node build/run.js <file.ts>');
-await run(file);
+const [program] = process.argv.splice(2, 1);
+if (program) await run(program);
+else {
+  process.stderr.write('Name the program to run: node build/run.js workers/main.ts\n');
+  process.exitCode = 2;
+}

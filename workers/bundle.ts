@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type BundleOptions } from '@temporalio/worker';
@@ -19,7 +18,8 @@ const PRELOADED = ['workflows', 'domain', 'contracts/search-attributes.ts'];
 
 async function sourceHash(): Promise<string> {
   const hash = createHash('sha256');
-  hash.update(createRequire(import.meta.url)('@temporalio/worker/package.json').version);
+  // The SDK's code is in it, and its compiler makes it.
+  hash.update(await readFile(join(ROOT, 'package-lock.json')));
   for (const folder of SOURCES) {
     for (const file of await modulesIn(join(ROOT, folder))) hash.update(`${file}\0`).update(await readFile(file));
   }
@@ -57,17 +57,27 @@ function forThisNode(config: WebpackConfig): WebpackConfig {
   return config;
 }
 
-/** The workflow code of the desk as one script; made once for each state of the sources, then read from the cache. */
-export async function workflowBundle(): Promise<{ codePath: string }> {
+/**
+ * The workflow code of the desk as one script; made once for each state of the sources, then read from the cache. In a checkout
+ * that cannot be written to it is made each time.
+ */
+export async function workflowBundle(): Promise<{ code: string } | { codePath: string }> {
   const folder = join(ROOT, 'node_modules', '.cache', 'durable-desk');
-  const codePath = join(folder, `workflows-${await sourceHash()}.js`);
-  if (!existsSync(codePath)) {
-    const { code } = await makeBundle();
+  const state = await sourceHash();
+  const codePath = join(folder, `workflows-${state}.js`);
+  if (existsSync(codePath)) return { codePath };
+  const { code } = await makeBundle();
+  // Somebody saved or pulled meanwhile: what was read is neither the one state nor the other.
+  if ((await sourceHash()) !== state) return workflowBundle();
+  const fresh = `${codePath}.${randomUUID()}`;
+  try {
     await mkdir(folder, { recursive: true });
-    const fresh = `${codePath}.${process.pid}`;
     // A machine that loses power in the next moment must not find half of it.
     await writeFile(fresh, code, { flush: true });
     await rename(fresh, codePath);
+    return { codePath };
+  } catch {
+    await rm(fresh, { force: true }).catch(() => undefined);
+    return { code };
   }
-  return { codePath };
 }

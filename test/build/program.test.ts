@@ -1,24 +1,14 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SOURCES } from '../../build/program.js';
 import { ROOT } from '../harness/scratch-checkout.js';
 
 const node = promisify(execFile);
-const FOLDERS = [
-  'activities',
-  'client',
-  'contracts',
-  'domain',
-  'engine',
-  'registry',
-  'sandbox',
-  'workers',
-  'workflows',
-];
-
 let checkout: string;
 
 /** A checkout with one program, our packages, and a cache of its own. */
@@ -28,7 +18,7 @@ beforeEach(async () => {
   for (const name of await readdir(join(ROOT, 'node_modules'))) {
     if (name !== '.cache') await symlink(join(ROOT, 'node_modules', name), join(checkout, 'node_modules', name));
   }
-  for (const folder of FOLDERS) await mkdir(join(checkout, folder));
+  for (const folder of SOURCES) await mkdir(join(checkout, folder));
   await cp(join(ROOT, 'build'), join(checkout, 'build'), { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) await cp(join(ROOT, file), join(checkout, file));
   await write('domain/word.ts', "export const word: string = 'first';");
@@ -51,14 +41,6 @@ async function run(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** What `programArgs` answers, run as the desk runs its parts. */
-async function runAsPart(file: string): Promise<{ args: string[]; said: string }> {
-  const ask = `import { programArgs } from './build/program.js'; console.log(JSON.stringify(await programArgs(${JSON.stringify(file)})));`;
-  const { stdout } = await node(process.execPath, ['--input-type=module', '-e', ask], { cwd: checkout, env: {} });
-  const args = JSON.parse(stdout) as string[];
-  return { args, said: (await node(process.execPath, args, { cwd: '/', env: {} })).stdout };
-}
-
 const HELLO = () => join(checkout, 'workers/hello.ts');
 
 describe('a program of the checkout', () => {
@@ -76,10 +58,53 @@ describe('a program of the checkout', () => {
     expect(await compiled()).toHaveLength(2);
   });
 
-  it('is the same for a part of the desk', async () => {
-    const { args, said } = await runAsPart(HELLO());
-    expect(args.at(-1)).toContain('node_modules/.cache/durable-desk/program-');
-    expect(said).toBe('first, beside it');
+  it('reads what it imports late only then, and takes a file named from where one stands', async () => {
+    await write('domain/word.ts', "process.stdout.write('late ');\nexport const word: string = 'word';");
+    await write(
+      'workers/late.ts',
+      "process.stdout.write('early ');\nconst { word } = await import('../domain/word.js');\nprocess.stdout.write(word);",
+    );
+    const { stdout } = await node(process.execPath, ['build/run.js', 'workers/late.ts'], { cwd: checkout, env: {} });
+    expect(stdout).toBe('early late word');
+  });
+
+  it('that fails names the line of its source', async () => {
+    await write('domain/word.ts', '\nexport const word: string = null!;\nword.trim();');
+    await expect(run(HELLO())).rejects.toThrow(`${join(checkout, 'domain/word.ts')}:3`);
+  });
+
+  it('in JavaScript runs as it is', async () => {
+    await write(
+      'workers/plain.mjs',
+      "process.stdout.write('plain ' + import.meta.url.endsWith('/workers/plain.mjs'));",
+    );
+    expect(await run(join(checkout, 'workers/plain.mjs'))).toBe('plain true');
+  });
+
+  it('cannot take the place of what is compiled for the place of its source', async () => {
+    await write('domain/word.ts', 'export const word: string = import.meta.dirname;');
+    await expect(run(HELLO())).rejects.toThrow(/word\.ts.*import\.meta\.dirname would mean the compiled program/);
+  });
+
+  it('whose sources change while it is compiled is never kept as what it is not', async () => {
+    const say = async (word: string): Promise<void> => {
+      await write('domain/word.new', `export const word: string = '${word}';`);
+      await rename(join(checkout, 'domain/word.new'), join(checkout, 'domain/word.ts'));
+    };
+    let over = false;
+    const changes = (async () => {
+      for (let n = 0; !over; n++) {
+        await say(n % 2 ? 'odd' : 'even');
+        await sleep(20 + 3 * (n % 7));
+      }
+    })();
+    for (let n = 0; n < 4; n++) await Promise.race([run(HELLO()), sleep(1_000)]);
+    over = true;
+    await changes;
+    for (const word of ['odd', 'even', 'odd']) {
+      await say(word);
+      expect(await run(HELLO())).toBe(`${word}, beside it`);
+    }
   });
 
   it('started twice in the same moment, runs twice', async () => {
@@ -94,10 +119,6 @@ describe('a program of the checkout', () => {
   it('runs also where nothing can be written', async () => {
     await write('node_modules/.cache', 'not a folder');
     expect(await run(HELLO())).toBe('first, beside it');
-    expect(await runAsPart(HELLO())).toMatchObject({
-      args: ['--import', expect.anything(), HELLO()],
-      said: 'first, beside it',
-    });
     expect(await readFile(join(checkout, 'node_modules/.cache'), 'utf8')).toBe('not a folder');
   });
 

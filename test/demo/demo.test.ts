@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { setTrap } from '../harness/trap.js';
-import { typescriptArgs } from '../../workers/local/typescript-args.js';
+import { RUN } from '../../build/program.js';
 
 const run = promisify(execFile);
 const DEMO = fileURLToPath(new URL('../../tools/demo/main.ts', import.meta.url));
@@ -11,7 +11,7 @@ const DEMO = fileURLToPath(new URL('../../tools/demo/main.ts', import.meta.url))
 describe('npm run demo', () => {
   it('plays one onboarding to its end, on a desk of its own, and prints what happened as one JSON object', async () => {
     const trap = await setTrap();
-    const { stdout, stderr } = await run(process.execPath, [...typescriptArgs(DEMO), '--json'], {
+    const { stdout, stderr } = await run(process.execPath, [RUN, DEMO, '--json'], {
       env: { ...process.env, ...trap.env, TEMPORAL_CLI_PATH: process.env['TEST_TEMPORAL_CLI'] },
     });
     expect(trap.touched()).toBe(0);

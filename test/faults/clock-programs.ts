@@ -1,9 +1,9 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { programArgs } from '../../build/program.js';
+import { fileURLToPath } from 'node:url';
 import { DESK_PROGRAMS } from '../../workers/local/desk-programs.js';
 
+const RUNNER = new URL('../../build/program.js', import.meta.url).href;
 const OWN_CLOCK = fileURLToPath(new URL('./own-clock.ts', import.meta.url));
 
 /** A program of the desk whose clock can be set off: it takes effect when the program is started the next time. */
@@ -23,15 +23,11 @@ export async function clockedProgram(name: 'worker' | 'intake', folder: string):
   await setOff(0);
   const program = [
     `import { readFileSync } from 'node:fs';`,
-    `const { setClockOff } = await import(${await compiled(OWN_CLOCK)});`,
+    `import { run } from ${JSON.stringify(RUNNER)};`,
+    `const { setClockOff } = await run(${JSON.stringify(OWN_CLOCK)});`,
     `setClockOff(Number(readFileSync(${JSON.stringify(offset)}, 'utf8')));`,
-    `await import(${await compiled(DESK_PROGRAMS[name])});`,
+    `await run(${JSON.stringify(DESK_PROGRAMS[name])});`,
   ];
   await writeFile(path, `${program.join('\n')}\n`);
   return { path, setOff };
-}
-
-/** The file that the desk itself would run, as a JavaScript text. */
-async function compiled(program: string): Promise<string> {
-  return JSON.stringify(pathToFileURL((await programArgs(program)).at(-1) ?? program).href);
 }

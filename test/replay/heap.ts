@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import proto from '@temporalio/proto';
@@ -8,6 +8,7 @@ import type * as reusableVm from '@temporalio/worker/lib/workflow/reusable-vm.js
 import type { Workflow, WorkflowCreateOptions } from '@temporalio/worker/lib/workflow/interface.js';
 import { workflowBundle } from '../../workers/bundle.js';
 import { scratchCheckout } from '../harness/scratch-checkout.js';
+import { bundleText } from '../harness/bundle-text.js';
 import { readGolden } from './histories.js';
 
 /**
@@ -125,7 +126,7 @@ Runtime.install({
 });
 const waiting = await scriptOf('one-account-waiting');
 const first = waiting.activations.slice(0, 1);
-const ours = await readFile((await workflowBundle()).codePath, 'utf8');
+const ours = await bundleText();
 const emptyKb = await kilobytesEach(await emptyBundle(), { ...waiting, activations: first });
 const caseKb = await kilobytesEach(ours, waiting);
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import type { Sandbox } from '../../sandbox/sandbox.js';
-import { programArgs } from '../../build/program.js';
+import { RUN } from '../../build/program.js';
 
 /** `sandbox/main.ts` in a process of its own, without a wrapper between: a signal meets the sandbox itself. */
 export interface SandboxProcess extends Pick<Sandbox, 'httpUrl' | 'smtpUrl' | 'stop'> {
@@ -13,7 +13,7 @@ export interface SandboxProcess extends Pick<Sandbox, 'httpUrl' | 'smtpUrl' | 's
 /** Starts it on free ports; throws what it said on stderr when it does not come up. */
 export async function sandboxProcess(settings: Record<string, string>): Promise<SandboxProcess> {
   const ports = { SANDBOX_HTTP_PORT: '0', SANDBOX_SMTP_PORT: '0' };
-  const child = spawn(process.execPath, await programArgs('sandbox/main.ts'), {
+  const child = spawn(process.execPath, [RUN, 'sandbox/main.ts'], {
     env: { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'error', ...ports, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

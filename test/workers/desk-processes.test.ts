@@ -12,7 +12,7 @@ import { DeskRuns } from '../../workers/local/desk-lock.js';
 import { removeDeskData } from '../../workers/local/desk-data.js';
 import { startLocalDesk, type LocalDesk, type LocalDeskOptions } from '../../workers/local/desk-processes.js';
 import { processIdentity } from '../../contracts/process-state.js';
-import { typescriptArgs } from '../../workers/local/typescript-args.js';
+import { RUN } from '../../build/program.js';
 
 const STAND_IN = path('./stand-in.ts');
 const PROGRAMS = { sandbox: STAND_IN, worker: STAND_IN, intake: STAND_IN };
@@ -173,7 +173,7 @@ function start(options: Partial<LocalDeskOptions> = {}): Promise<LocalDesk> {
 }
 
 async function startAsProcess(): Promise<{ databaseUrl: string; pids: number[] }> {
-  const child = spawn(process.execPath, [...typescriptArgs(path('./run-desk.ts')), dataDir], {
+  const child = spawn(process.execPath, [RUN, path('./run-desk.ts'), dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });

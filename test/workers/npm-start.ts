@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { RUN } from '../../build/program.js';
 import { freePorts } from '../../workers/local/ports.js';
 
-const RUN = fileURLToPath(new URL('../../build/run.js', import.meta.url));
 const START = fileURLToPath(new URL('../../workers/start.ts', import.meta.url));
 const FLAGS = ['--temporal-port', '--ui-port', '--intake-port', '--sandbox-port', '--smtp-port', '--postgres-port'];
 

@@ -197,8 +197,9 @@ describe('a supervisor', () => {
     rmSync(worker);
     process.kill(part('worker').pid!, 'SIGKILL');
     await until('its trouble', () => part('worker').trouble !== undefined);
+    const log = join(dataDir, 'logs', 'worker.log');
     await until('desk.json to say so', () =>
-      /The sources of the worker cannot be read: .*worker\.mts/.test(readFileSync(join(dataDir, 'desk.json'), 'utf8')),
+      readFileSync(join(dataDir, 'desk.json'), 'utf8').includes(`Its log: ${log}`),
     );
     copyFileSync(path('./stand-in.ts'), worker);
     await until('the worker to be back', () => part('worker').pid !== undefined, BACK_MS);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { typescriptArgs } from '../../workers/local/typescript-args.js';
+import { RUN } from '../../build/program.js';
 import { setTrap, type Trap } from '../harness/trap.js';
 import { typed } from '../client/desk/typed.js';
 
@@ -18,7 +18,7 @@ afterEach(() => trap.close());
 /** As somebody runs it whose terminal names a cluster and a database. The demo has a test of its own. */
 async function inThatTerminal(file: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, ...trap.env, NODE_OPTIONS: '', TEMPORAL_CLI_PATH: process.env['TEST_TEMPORAL_CLI'] };
-  const { stdout, stderr } = await run(process.execPath, [...typescriptArgs(root(file)), ...args], { env });
+  const { stdout, stderr } = await run(process.execPath, [RUN, root(file), ...args], { env });
   return stdout + stderr;
 }
 

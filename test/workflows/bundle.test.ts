@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { workflowBundle } from '../../workers/bundle.js';
+import { bundleText } from '../harness/bundle-text.js';
 import { ROOT, scratchCheckout } from '../harness/scratch-checkout.js';
 
 /** Modules of a bundle by the source map that it carries: what was really put in, whatever its name in the code. */
@@ -49,7 +49,7 @@ async function bundleOf(source: string): Promise<string> {
 describe('the workflow bundle', () => {
   let code: string;
   beforeAll(async () => {
-    code = await readFile((await workflowBundle()).codePath, 'utf8');
+    code = await bundleText();
   });
 
   it('holds the workflow, the rules and the gate', () => {

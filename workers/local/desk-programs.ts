@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startGuarded, type GuardedProcess } from './guarded-process.js';
-import { programArgs } from '../../build/program.js';
+import { RUN } from '../../build/program.js';
 
 /** Our own programs that a desk consists of, as TypeScript files. Tests put stand-ins in their place. */
 export interface DeskPrograms {
@@ -20,7 +20,7 @@ export const DESK_PROGRAMS: DeskPrograms = {
 const READY_MS = 120_000;
 
 /** Starts one of our programs. */
-export async function startProgram(
+export function startProgram(
   name: keyof DeskPrograms,
   program: string,
   env: Record<string, string>,
@@ -29,21 +29,13 @@ export async function startProgram(
   return startGuarded({
     name,
     command: process.execPath,
-    args: await argsOf(name, program),
+    args: [RUN, program],
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env,
     logFile: join(logDir, `${name}.log`),
     stopSeconds: 20,
     readyLine: true,
   });
-}
-
-async function argsOf(name: keyof DeskPrograms, program: string): Promise<string[]> {
-  try {
-    return await programArgs(program);
-  } catch (error) {
-    throw new Error(`The sources of the ${name} cannot be read: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 /** What the program said of itself when it was ready: one line of JSON. */

@@ -14,7 +14,7 @@ export function confusions(env: NodeJS.ProcessEnv, temporalPort: number, cluster
   if (outside && outside !== 'sandbox') {
     problems.push(
       `DESK_OUTSIDE is ${outside}, but npm start acts on the sandbox only. ` +
-        'To serve customers, run workers/main.ts and client/intake/main.ts with the environment of the README.',
+        'To serve customers, run workers/main.ts and client/intake/main.ts (node build/run.js <file>) with the environment of the README.',
     );
   }
   return problems;

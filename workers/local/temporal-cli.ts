@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { onPath, usableVersion, WANTED_VERSION } from './temporal-cli-version.js';
-import { typescriptArgs } from './typescript-args.js';
+import { RUN } from '../../build/program.js';
 
 const run = promisify(execFile);
 
@@ -108,7 +108,7 @@ async function intoCache(
 }
 
 async function sdkDownload(folder: string, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<string> {
-  await runFor(process.execPath, [...typescriptArgs(DOWNLOADER), WANTED_VERSION, folder], env, signal);
+  await runFor(process.execPath, [RUN, DOWNLOADER, WANTED_VERSION, folder], env, signal);
   const [file] = (await readdir(folder)).filter((name) => !name.endsWith('.downloading'));
   if (!file) throw new Error('the download left no file');
   return join(folder, file);

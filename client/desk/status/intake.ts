@@ -21,7 +21,8 @@ const Health = z.object({
 /** The way in for AWS events and customers' confirmations, by its own word. */
 export async function intakePart({ intakeUrl }: DeskAddress, local: LocalDesk | undefined): Promise<Part> {
   if (intakeUrl === undefined) return notLookedAt(NAME, 'not known here: DESK_INTAKE_URL is not set');
-  const start = 'Start client/intake/main.ts with the environment of the README, or correct DESK_INTAKE_URL';
+  const start =
+    'Start it (node build/run.js client/intake/main.ts, with the environment of the README), or correct DESK_INTAKE_URL';
   const next = mendOf('intake', local, start);
   const lost = 'customers cannot confirm, keys and buttons do nothing, and events of AWS are lost until it is back';
   let health: z.output<typeof Health> | undefined;

@@ -68,7 +68,7 @@ function nobodyPolls({ queue, without }: (typeof QUEUES)[number], pollers: Polle
 }
 
 function startOf(queues: string): string {
-  return `Start one: workers/main.ts with the environment of the README and DESK_WORKER_QUEUES=${queues}`;
+  return `Start one: node build/run.js workers/main.ts, with the environment of the README and DESK_WORKER_QUEUES=${queues}`;
 }
 
 /** A worker of this machine tells its process: `sandbox@host:4711`. Only said of a local desk: elsewhere hosts share names. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { freePort } from '../../../workers/local/ports.js';
-import { programArgs } from '../../../build/program.js';
+import { RUN } from '../../../build/program.js';
 
 const MAIN = fileURLToPath(new URL('../../../client/intake/main.ts', import.meta.url));
 
@@ -32,7 +32,7 @@ async function ended(child: ChildProcess): Promise<{ code: number | null; err: s
 describe('the intake as a process', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('says where it listens and ends in order on %s', async (signal) => {
     const port = await freePort();
-    const child = spawn(process.execPath, await programArgs(MAIN), { env: { ...ENV, DESK_INTAKE_PORT: String(port) } });
+    const child = spawn(process.execPath, [RUN, MAIN], { env: { ...ENV, DESK_INTAKE_PORT: String(port) } });
     const end = ended(child);
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
 
@@ -45,7 +45,7 @@ describe('the intake as a process', () => {
   });
 
   it('names every setting that is missing', async () => {
-    const { code, err } = await ended(spawn(process.execPath, await programArgs(MAIN), { env: { PATH: ENV.PATH } }));
+    const { code, err } = await ended(spawn(process.execPath, [RUN, MAIN], { env: { PATH: ENV.PATH } }));
 
     expect(code).toBe(2);
     for (const name of [
@@ -64,7 +64,7 @@ describe('the intake as a process', () => {
     await once(server, 'listening');
     const { port } = server.address() as { port: number };
     const { code, err } = await ended(
-      spawn(process.execPath, await programArgs(MAIN), { env: { ...ENV, DESK_INTAKE_PORT: String(port) } }),
+      spawn(process.execPath, [RUN, MAIN], { env: { ...ENV, DESK_INTAKE_PORT: String(port) } }),
     );
     server.close();
 
