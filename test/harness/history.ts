@@ -14,11 +14,20 @@ export interface Cost {
   bytes: number;
 }
 
-/** Numbers of the events at which a workflow task failed or timed out: none in a sound workflow. */
+const { WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND } = proto.temporal.api.enums.v1.WorkflowTaskFailedCause;
+
+/**
+ * Numbers of the events at which a workflow task failed or timed out: none in a sound workflow. Not among them is one that
+ * wanted to end the case while a message came: the engine has it done again with the message.
+ */
 export function failedTasks(history: History): string[] {
   const failed: unknown[] = [EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED, EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT];
   return (history.events ?? [])
     .filter(({ eventType }) => failed.includes(eventType))
+    .filter(
+      ({ workflowTaskFailedEventAttributes: attributes }) =>
+        attributes?.cause !== WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND,
+    )
     .map((event) => {
       const { failure } = event.workflowTaskFailedEventAttributes ?? {};
       return `event ${String(event.eventId)}: ${failure?.message ?? 'timed out'}`;
