@@ -17,7 +17,7 @@ describe('what a history says of workflow tasks', () => {
       { eventId: 9, eventType: EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT },
       failed(12, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND, 'UnhandledCommand'),
     ];
-    const history = proto.temporal.api.history.v1.History.create({ events });
+    const history = proto.temporal.api.history.v1.History.fromObject({ events });
     expect(failedTasks(history)).toEqual(['event 5: Nondeterminism', 'event 9: timed out']);
   });
 });
