@@ -1,6 +1,7 @@
 // Plain JavaScript: it is what runs before anything of ours can be compiled.
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -44,11 +45,21 @@ export const RUN = fileURLToPath(new URL('./run.js', import.meta.url));
  */
 export async function run(file) {
   const program = resolve(file);
-  const compiled = TYPESCRIPT.test(program) ? await compile(program) : program;
+  const compiled = TYPESCRIPT.test(program) ? await compile(program).catch(giveUp) : program;
   if (compiled) process.setSourceMapsEnabled(true);
   // As in a checkout that is somebody else's: slower, but the same.
   else (await import('tsx/esm/api')).register();
   return import(pathToFileURL(compiled ?? program).href);
+}
+
+/**
+ * A mistake in the sources is told by where it is, not by where it was found.
+ * @param {Error} error
+ * @returns {never}
+ */
+function giveUp(error) {
+  process.stderr.write(`This program cannot be compiled. ${error.message}\n`);
+  process.exit(1);
 }
 
 /**
@@ -57,18 +68,18 @@ export async function run(file) {
  * @returns {Promise<string | undefined>}
  */
 async function compile(program) {
-  const state = stateOf(program);
-  const folder = join(CACHE, `program-${state}`);
+  const sources = sourcesOf(program);
+  const folder = join(CACHE, `program-${stateOf(program, sources)}`);
   const compiled = join(folder, `${basename(program).replace(TYPESCRIPT, '')}.mjs`);
   if (existsSync(compiled)) return compiled;
   const fresh = newFolder(`${folder}.`);
   if (fresh === undefined) return undefined;
   try {
-    const files = await esbuild(program, folder);
-    // Somebody saved or pulled meanwhile: what was read is neither the one state nor the other.
-    if (stateOf(program) !== state) return await compile(program);
+    const files = await esbuild(program, sources, folder);
     // A machine that loses power in the next moment must not find half a program.
     for (const { path, contents } of files) writeFileSync(join(fresh, basename(path)), contents, { flush: true });
+    // Whoever may read the sources may read this.
+    chmodSync(fresh, 0o755);
     renameSync(fresh, folder);
   } catch (error) {
     if (!isOfFiles(error)) throw error;
@@ -94,30 +105,41 @@ function isOfFiles(error) {
   return error instanceof Error && 'syscall' in error;
 }
 
-/** @param {string} program */
-function stateOf(program) {
+/**
+ * Everything that the program may be made of, by path: what is compiled is what was looked at, whatever is saved meanwhile.
+ * @param {string} program
+ * @returns {Map<string, string>}
+ */
+function sourcesOf(program) {
   const [top = ''] = relative(ROOT, program).split(sep);
-  const hash = createHash('sha256').update(`${ROOT}\0${program}\0`).update(readFileSync(program));
+  const paths = [program, ...SETTINGS.map((file) => join(ROOT, file)).filter((path) => existsSync(path))];
   for (const folder of SOURCES.includes(top) ? SOURCES : ALL_SOURCES) {
     // Where only a worker runs there may be no sandbox.
     if (!existsSync(join(ROOT, folder))) continue;
     const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).sort();
     for (const file of files) {
-      if (!TYPESCRIPT.test(file) || basename(file).startsWith('.')) continue;
-      hash.update(`${folder}/${file}\0`).update(readFileSync(join(ROOT, folder, file)));
+      if (TYPESCRIPT.test(file) && !basename(file).startsWith('.')) paths.push(join(ROOT, folder, file));
     }
   }
-  for (const file of SETTINGS) {
-    if (existsSync(join(ROOT, file))) hash.update(readFileSync(join(ROOT, file)));
-  }
+  return new Map(paths.map((path) => [path, readFileSync(path, 'utf8')]));
+}
+
+/**
+ * @param {string} program
+ * @param {Map<string, string>} sources
+ */
+function stateOf(program, sources) {
+  const hash = createHash('sha256').update(program);
+  for (const [path, text] of sources) hash.update(`\0${path}\0${text}`);
   return hash.digest('hex').slice(0, 24);
 }
 
 /**
  * @param {string} program
+ * @param {Map<string, string>} sources
  * @param {string} folder where it will be
  */
-async function esbuild(program, folder) {
+async function esbuild(program, sources, folder) {
   const { build, stop } = await import('esbuild');
   try {
     const { outputFiles } = await build({
@@ -134,7 +156,7 @@ async function esbuild(program, folder) {
       sourcemap: 'linked',
       write: false,
       logLevel: 'silent',
-      plugins: [{ name: 'where sources are', setup: keepPlaces }],
+      plugins: [{ name: 'where sources are', setup: (build) => keepPlaces(build, sources) }],
     });
     return outputFiles;
   } finally {
@@ -145,11 +167,12 @@ async function esbuild(program, folder) {
 /**
  * Sources find files beside them by where they are, not by where the program is.
  * @param {import('esbuild').PluginBuild} build
+ * @param {Map<string, string>} sources
  */
-function keepPlaces(build) {
+function keepPlaces(build, sources) {
   build.onLoad({ filter: /\.m?[jt]s$/ }, ({ path }) => {
     const place = JSON.stringify(pathToFileURL(path).href);
-    const contents = readFileSync(path, 'utf8').replace(/import\.meta\.url/g, () => place);
+    const contents = (sources.get(path) ?? readFileSync(path, 'utf8')).replace(/import\.meta\.url/g, () => place);
     const other = /import\.meta\.\w+/.exec(contents);
     if (other)
       return {

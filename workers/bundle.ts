@@ -40,12 +40,24 @@ async function modulesIn(path: string): Promise<string[]> {
 /** Bundles the workflow code of a checkout. Wants about 2 s of a processor; see {@link workflowBundle}. */
 export async function makeBundle(root = ROOT): Promise<{ code: string }> {
   const preloaded = await Promise.all(PRELOADED.map((path) => modulesIn(join(root, path))));
+  const said: string[] = [];
+  const logger = {
+    log() {},
+    trace() {},
+    debug() {},
+    info() {},
+    warn() {},
+    error: (text: string) => void said.push(text),
+  };
   return bundleWorkflowCode({
     workflowsPath: join(root, 'workflows', 'index.ts'),
     workflowInterceptorModules: [join(root, 'workflows', 'message-gate.ts')],
     preloadModules: preloaded.flat(),
     webpackConfigHook: forThisNode,
-    logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+    logger,
+  }).catch((error: Error) => {
+    // The error itself names no file.
+    throw new Error([error.message, ...said].join('\n'), { cause: error });
   });
 }
 

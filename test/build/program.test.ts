@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,6 +53,8 @@ describe('a program of the checkout', () => {
     const [once] = await compiled();
     expect(await run(HELLO())).toBe('first, beside it');
     expect(await compiled()).toEqual([once]);
+    // For everybody who works in this checkout.
+    expect((await stat(join(checkout, 'node_modules/.cache/durable-desk', once!))).mode & 0o777).toBe(0o755);
     await write('domain/word.ts', "export const word: string = 'second';");
     expect(await run(HELLO())).toBe('second, beside it');
     expect(await compiled()).toHaveLength(2);
@@ -124,7 +126,10 @@ describe('a program of the checkout', () => {
 
   it('that has a mistake is not kept, and the mistake is named with file and line', async () => {
     await write('domain/word.ts', 'export const word: string = ;');
-    await expect(run(HELLO())).rejects.toThrow(/domain\/word\.ts:1:28/);
+    await expect(run(HELLO())).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^This program cannot be compiled\. .*\n.*domain\/word\.ts:1:28: ERROR: .*\n$/),
+    });
     await write('domain/word.ts', "export const word: string = 'mended';");
     expect(await run(HELLO())).toBe('mended, beside it');
     expect(await compiled()).toHaveLength(1);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { bundleText } from '../harness/bundle-text.js';
+import { changedCode } from '../harness/changed-code.js';
 import { ROOT, scratchCheckout } from '../harness/scratch-checkout.js';
 
 /** Modules of a bundle by the source map that it carries: what was really put in, whatever its name in the code. */
@@ -84,6 +85,15 @@ describe('the workflow bundle', () => {
       const state =
         (await readFile(file, 'utf8')).match(/^(export )?(let|var) .*|^.* = new (Weak)?(Map|Set)\b.*/gm) ?? [];
       expect({ file, state: state.filter((line) => !line.startsWith(' ')) }).toEqual({ file, state: [] });
+    }
+  });
+
+  it('that cannot be made names the file of the mistake', async () => {
+    const copy = await changedCode();
+    try {
+      await expect(copy.changed('domain/limits.ts', /$/, '\nconst x = (')).rejects.toThrow(/domain\/limits\.ts/);
+    } finally {
+      await copy.remove();
     }
   });
 
