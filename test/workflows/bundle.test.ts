@@ -65,7 +65,7 @@ describe('the workflow bundle', () => {
     expect(zodText(code)).toBe(false);
   });
 
-  it('is compiled for this Node: a replay pays for every stand-in of what it can do itself', () => {
+  it('is compiled for ES2022: a replay pays for every stand-in of what Node can do itself', () => {
     expect(code).not.toContain('function _object_spread');
   });
 
