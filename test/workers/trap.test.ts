@@ -38,7 +38,7 @@ describe('the cluster and the database that a terminal names', () => {
     const said = await inThatTerminal('tools/bench/recovery.ts', '--cases', '1', '--json');
     expect(JSON.parse(said.slice(said.indexOf('{"cases"')).split('\n')[0] ?? '')).toMatchObject({
       cases: 1,
-      doubled: 0,
+      doubled: { invitations: 0 },
     });
     expect(trap.touched()).toBe(0);
   }, 240_000);
