@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, type WorkflowExecutionDescription, WorkflowIdConflictPolicy } from '@temporalio/client';
 import { WATCH_ID, type DeskMark } from '../domain/watch.js';
 
@@ -29,6 +30,30 @@ export async function claimNamespace(client: Client, mark: DeskMark): Promise<vo
       'This one would take up its cases. Give it a namespace of its own (TEMPORAL_NAMESPACE).\n' +
       `If that desk is gone for good, and none of its cases is open: temporal workflow terminate --namespace ${namespace} --workflow-id ${WATCH_ID}`,
   );
+}
+
+interface Keeping {
+  /** Ends it. */
+  signal: AbortSignal;
+  /** The engine did not answer, or refused: it is asked again. */
+  warn(message: string): void;
+  everyMs?: number;
+}
+
+/**
+ * Claims it again and again until told to stop: a watch that somebody ends comes back, and with it the word about stuck cases.
+ * @throws ForeignNamespace when another desk has taken the namespace meanwhile
+ */
+export async function keepNamespace(client: Client, mark: DeskMark, keeping: Keeping): Promise<void> {
+  const { signal, warn, everyMs = 30_000 } = keeping;
+  while (!signal.aborted) {
+    await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {});
+    if (signal.aborted) return;
+    await claimNamespace(client, mark).catch((error: unknown) => {
+      if (error instanceof ForeignNamespace) throw error;
+      if (!signal.aborted) warn(`whether the watch over the cases runs is not known: ${String(error)}`);
+    });
+  }
 }
 
 function markOf({ memo }: WorkflowExecutionDescription): Partial<DeskMark> {

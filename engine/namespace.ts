@@ -3,7 +3,7 @@ import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { checkNamespace, type Finding } from './check-namespace.js';
 import { addAttributes, attributesOf, canSearch, hasCode, isRefusal } from './namespace-attributes.js';
-import { DAY_SECONDS } from './retention.js';
+import { DAY_SECONDS, retentionSeconds } from './retention.js';
 
 interface NamespaceWish {
   namespace: string;
@@ -72,8 +72,8 @@ async function ensureExists(connection: Connection, { namespace, retentionDays }
 }
 
 async function ensureRetention(connection: Connection, { namespace, retentionDays }: NamespaceWish): Promise<void> {
-  const known = await describe(connection, namespace);
-  if (Number(known?.config?.workflowExecutionRetentionTtl?.seconds ?? 0) >= retentionDays * DAY_SECONDS) return;
+  const kept = await retentionSeconds(connection.workflowService, namespace);
+  if (kept !== undefined && kept >= retentionDays * DAY_SECONDS) return;
   await connection.workflowService.updateNamespace({
     namespace,
     config: { workflowExecutionRetentionTtl: msToTs(retentionDays * DAY_SECONDS * 1000) },

@@ -7,7 +7,7 @@ import { calendarOverrides, customers } from './schema.js';
 import { DESK_ZONE } from './desk-time.js';
 import { dateIn, zoneOffsets } from './zone-offsets.js';
 
-export type HolidayCalendar = 'KR' | 'none';
+type HolidayCalendar = 'KR' | 'none';
 type Override = typeof calendarOverrides.$inferSelect;
 
 const DAY = 24 * 60 * 60_000;

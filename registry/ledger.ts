@@ -38,8 +38,6 @@ interface Beginning {
   caseId: string;
   key: string;
   kind: string;
-  by?: string;
-  reason?: string;
   rule?: string;
   at: number;
   data?: unknown;
@@ -142,7 +140,8 @@ function toRow(entry: LedgerEntry): typeof ledger.$inferInsert {
   };
 }
 
-function fromRow({ by, reason, rule, at, recordedAt, ...row }: typeof ledger.$inferSelect): RecordedEntry {
+/** An entry as the table has it. */
+export function fromRow({ by, reason, rule, at, recordedAt, ...row }: typeof ledger.$inferSelect): RecordedEntry {
   return {
     ...row,
     ...(by !== null && { by }),

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { InvalidEnvironment, readEnvironment } from '../contracts/environment.js';
-import { claimNamespace } from '../engine/desk-mark.js';
+import { claimNamespace, keepNamespace } from '../engine/desk-mark.js';
 import { requireKnownCases } from '../engine/known-cases.js';
 import { requireNamespace } from '../engine/namespace.js';
 import { lasting } from '../engine/reconnect.js';
@@ -37,7 +37,8 @@ async function main(): Promise<void> {
   for (const warning of await requireNamespace(clientConnection, namespace)) runtime.logger.warn(warning);
   const client = new Client({ connection: clientConnection, namespace });
   if (!env.DESK_CASES_LOST) await requireKnownCases(client, (...since) => openCasesSince(database.db, ...since));
-  await claimNamespace(client, { outside: env.DESK_OUTSIDE, registry: await deskId(database.db) });
+  const mark = { outside: env.DESK_OUTSIDE, registry: await deskId(database.db) };
+  await claimNamespace(client, mark);
   const workers = await createWorkers({
     connection,
     clientConnection,
@@ -60,9 +61,14 @@ async function main(): Promise<void> {
     queues: env.DESK_WORKER_QUEUES,
     aws: { region: env.AWS_REGION, ...(env.DESK_AWS_ENDPOINT && { endpoint: env.DESK_AWS_ENDPOINT }) },
   });
-  const running = runWorkers(workers, stopSignal());
+  const ending = new AbortController();
+  const warn = (message: string): void => runtime.logger.warn(message);
+  let lost: Error | undefined;
+  const keeping = keepNamespace(client, mark, { signal: ending.signal, warn }).catch((error: Error) => (lost = error));
+  const running = runWorkers(workers, Promise.race([stopSignal(), keeping])).finally(() => ending.abort());
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
   await running;
+  if (lost) throw lost;
   await Promise.allSettled([connection.close(), clientConnection.close(), database.close()]);
 }
 

@@ -1,4 +1,4 @@
-import { Client, type Connection } from '@temporalio/client';
+import { Client, type Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createAwsActivities } from '../activities/aws/activities.js';
 import { type ChatOptions, createChatActivities } from '../activities/chat/activities.js';
@@ -107,14 +107,14 @@ export async function runWorkers(workers: Worker[], until: Promise<unknown>): Pr
 
 function closedIn(client: Client): IsClosed {
   return async (caseId, firstRunId) => {
-    const handle = client.workflow.getHandle(caseId, undefined, { firstExecutionRunId: firstRunId });
+    const handle = client.workflow.getHandle(caseId);
     try {
       const { status, raw } = await handle.describe();
       const first = raw.workflowExecutionInfo?.firstRunId;
       return first === firstRunId ? status.name !== 'RUNNING' && status.name !== 'CONTINUED_AS_NEW' : true;
     } catch (error) {
       // Its history is past its retention: it has ended long ago.
-      if (error instanceof Error && error.name === 'WorkflowNotFoundError') return true;
+      if (error instanceof WorkflowNotFoundError) return true;
       throw error;
     }
   };

@@ -13,7 +13,7 @@ import type { WatchActivities } from '../activities/watch/activities.js';
 /** At most so long an attempt takes, so that a killed one is waited out quickly. */
 const ATTEMPT = 10_000;
 
-/** So long an activity is tried, or waits for a worker, before its case hears of it and can say so to people. */
+/** At most so long an activity is tried, or waits for a worker, before its case hears of it and can say so to people. */
 const ALL_TRIES = LONG_MS;
 
 /** Effects outside give up after some quick tries: the case then shows the problem and tries again on its own timer. */

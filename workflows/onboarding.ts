@@ -1,6 +1,6 @@
 import { allHandlersFinished, CancellationScope, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { nextSteps, type Plan } from '../domain/onboarding.js';
-import { outcomeOf } from '../domain/onboarding/accounts.js';
+import { outcomesOf } from '../domain/onboarding/accounts.js';
 import { applyResult, applyStart } from '../domain/onboarding/apply.js';
 import type { Step } from '../domain/onboarding/plan.js';
 import { applyCommand } from '../domain/onboarding/steer.js';
@@ -53,11 +53,7 @@ export async function onboardAccounts(input: OnboardingRequest | Continued): Pro
       await condition(allHandlersFinished);
       await writeNotes(self, state);
     } while (self.notes.length > 0 || !allHandlersFinished());
-    const ended = state.accounts.map((account) => ({
-      id: account.id,
-      outcome: outcomeOf(state, account) ?? 'cancelled',
-    }));
-    return { caseId: state.opened.caseId, outcome: state.closed.outcome, accounts: ended };
+    return { caseId: state.opened.caseId, outcome: state.closed.outcome, accounts: outcomesOf(state) };
   });
 }
 

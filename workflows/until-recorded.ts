@@ -3,7 +3,7 @@ import { ActivityFailure, CancelledFailure, TimeoutFailure } from '@temporalio/w
 import type { Trouble } from '../domain/stuck.js';
 
 /** A case that cannot go on without its record, and tells people so. */
-export interface Recording {
+interface Recording {
   changed: boolean;
   troubles: Map<string, Trouble>;
 }

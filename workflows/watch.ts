@@ -21,7 +21,7 @@ interface Seen {
 
 /**
  * Watches over all cases of the namespace and says in its own details, with `NeedsHuman`, which are stuck:
- * a case whose program fails cannot say so itself. One per namespace, `desk/watch`; every worker sees to it that it runs.
+ * a case whose program fails cannot say so itself. One per namespace, `desk/watch`; the workers see to it that it runs.
  */
 export async function watchCases(seen: Seen = {}): Promise<void> {
   // Nobody has anything to tell it; what comes all the same must not pile up.

@@ -3,8 +3,8 @@ import type { Failure } from '../effect.js';
 import { awsFailureRow } from './failures.js';
 
 /**
- * The accounts of a request are invited at once, and AWS takes 3 a second: tried again all at the same time they would be in
- * each other's way until they give up. 100 of them within this time are few enough.
+ * Accounts are invited a few at once, those of many cases together, and AWS takes 3 a second: tried again all at the same time
+ * they would be in each other's way until they give up. 100 of them within this time are few enough.
  */
 const SPREAD_MS = 20_000;
 

@@ -46,7 +46,7 @@ export interface OnboardingReminderFacts extends CaseFacts {
 }
 
 /** To the CSR, 2 days before the end (handbook 3.5). */
-export interface InvitationExpiringFacts extends CaseFacts {
+interface InvitationExpiringFacts extends CaseFacts {
   csrName?: string;
   accounts: InvitedAccount[];
   ownerEmails?: string[];
@@ -68,14 +68,14 @@ export interface ReinviteQuestionFacts extends CaseFacts {
 }
 
 /** To account-link duty (handbook 3.4). */
-export interface InvitationProblemFacts extends CaseFacts {
+interface InvitationProblemFacts extends CaseFacts {
   payerName: string;
   accounts: { id: string; since: number; problem: Problem }[];
   /** What to type when the cause is gone. */
   retryCommand: string;
 }
 
-export interface OnboardingCompletionFacts extends CaseFacts {
+interface OnboardingCompletionFacts extends CaseFacts {
   contactName?: string;
   accounts: { id: string; linkedAt: number }[];
   /** Accounts of the request that are still open. */
@@ -92,7 +92,7 @@ export interface AccessGuidanceFacts extends CaseFacts {
 }
 
 /** To the CSR: linked, access incomplete (handbook 3.7). */
-export interface AccessIncompleteFacts extends CaseFacts {
+interface AccessIncompleteFacts extends CaseFacts {
   csrName?: string;
   accounts: { id: string; linkedAt: number; gaps: GapCode[] }[];
   /** After how many days the checks were given up. */

@@ -6,7 +6,7 @@ import type { Delivered, SmtpFailure } from './smtp.js';
  * One way in which SMTP fails. `transient`: nothing was sent, try again. `unclear`: the server may have taken it.
  * `person`: it will not work until somebody has acted.
  */
-export type MailFailureRow =
+type MailFailureRow =
   | { does: 'transient'; means: string }
   | { does: 'unclear'; means: string }
   | { does: 'person'; who: Actor; means: string; next: string };

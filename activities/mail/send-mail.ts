@@ -28,7 +28,7 @@ export type SendMailInput = {
   };
 }[TemplateId];
 
-export interface SendMailResult {
+interface SendMailResult {
   messageId: string;
   /** Addresses that the server refused while others got the mail. */
   rejected: string[];

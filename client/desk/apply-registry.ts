@@ -21,6 +21,8 @@ interface Applied {
 interface Place {
   url: string;
   mend: string;
+  /** Behind the number of changes, where it may be another one than that of the desk here: `in ... (DATABASE_URL)`. */
+  named: string;
 }
 
 interface ApplyOptions {
@@ -49,10 +51,10 @@ export async function applyRegistry(file: string, options: ApplyOptions, machine
   try {
     const planned = await reaching(place, () => apply(db, text, file, by ?? 'nobody', true));
     const changing = planned.changes.filter(({ kind }) => kind !== 'keep');
-    if (options.dryRun || changing.length === 0) return answer(planned, false);
+    if (options.dryRun || changing.length === 0) return answer(planned, false, place);
     if (!options.json) machine.stdout.write(`${changesText(planned, styleFor(machine.stdout, machine.env))}\n\n`);
-    await confirmed(`Apply ${counted(changing.length)}?`, machine, options);
-    return answer(await reaching(place, () => apply(db, text, file, by ?? 'nobody', false)), true);
+    await confirmed(`Apply ${counted(changing.length)}${place.named}?`, machine, options);
+    return answer(await reaching(place, () => apply(db, text, file, by ?? 'nobody', false)), true, place);
   } finally {
     await close();
   }
@@ -79,13 +81,16 @@ async function apply(db: Db, text: string, file: string, by: string, dryRun: boo
 }
 
 function databaseOf(env: NodeJS.ProcessEnv, { demo }: ApplyOptions): Place {
-  if (env['DATABASE_URL'] && !demo)
-    return { url: env['DATABASE_URL'], mend: 'Check DATABASE_URL, or unset it to use the desk that `npm start` runs' };
+  const url = env['DATABASE_URL'];
+  if (url && !demo) {
+    const mend = 'Check DATABASE_URL, or unset it to use the desk that `npm start` runs';
+    return { url, mend, named: ` in ${placeIn(url)} (DATABASE_URL)` };
+  }
   const address = findDesk(env, { demo });
   if (address.databaseUrl) {
     const local = localDesk(address);
     const mend = local && !local.alive ? local.again : seeWhichPart(address);
-    return { url: address.databaseUrl, mend };
+    return { url: address.databaseUrl, mend, named: '' };
   }
   throw new DeskFailure('unreachable', `${address.shown} does not say where its database is`, {
     next: 'Set DATABASE_URL; this is a command for the administrator of the desk',
@@ -99,10 +104,16 @@ async function reaching<T>({ url, mend }: Place, ask: () => Promise<T>): Promise
   } catch (error) {
     const cause = causesOf(error).find(isAway);
     if (!cause) throw error;
-    const { host, pathname } = new URL(url);
     const why = clean(cause.message || cause.code || '');
-    throw new DeskFailure('unreachable', `The database ${host}${pathname} does not let us in: ${why}`, { next: mend });
+    throw new DeskFailure('unreachable', `The database ${placeIn(url)} does not let us in: ${why}`, { next: mend });
   }
+}
+
+/** `db.example.com:5432/desk`: without user and password. */
+function placeIn(url: string): string {
+  if (!URL.canParse(url)) return 'the database';
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
 }
 
 /** A database that hangs is said by the client: the connection is terminated, for the time is up. */
@@ -120,13 +131,13 @@ function causesOf(error: unknown): { code?: string; message: string }[] {
   return [...(deeper instanceof Error ? causesOf(deeper) : []), error as { code?: string; message: string }];
 }
 
-function answer(applied: Applied, done: boolean): Answer {
+function answer(applied: Applied, done: boolean, { named }: Place): Answer {
   const count = applied.changes.filter(({ kind }) => kind !== 'keep').length;
   return {
     data: { applied: done, changes: applied.changes },
     text: (style) => {
       if (count === 0) return 'The registry is as the file says; nothing to change.';
-      if (done) return style.good(`Applied ${counted(count)}.`);
+      if (done) return style.good(`Applied ${counted(count)}${named}.`);
       return `${changesText(applied, style)}\n\nNothing was changed (--dry-run).`;
     },
   };

@@ -23,8 +23,9 @@ Exit codes:
   5  there is no such case
   130  stopped with Ctrl-C or Esc at a question; nothing was done
 
-The desk is the one that \`npm start\` runs here (in .desk or DESK_DATA), or the
-one on the Temporal cluster that TEMPORAL_ADDRESS or TEMPORAL_PROFILE names;
+The desk is the one on the Temporal cluster that TEMPORAL_ADDRESS,
+TEMPORAL_PROFILE or TEMPORAL_CONFIG_FILE names, else the one that \`npm start\`
+runs here (in .desk or DESK_DATA), else that of your default Temporal profile;
 with --demo it is the one that \`npm run demo\` keeps up.`;
 
 export const ONBOARD_HELP = `

@@ -1,16 +1,7 @@
 import { dirname, resolve } from 'node:path';
+import { PORTS, type PortName } from '../../contracts/start-ports.js';
 import { quoted } from '../../domain/command-line.js';
 import type { DeskProcesses } from './desk-file.js';
-
-/** The ports of `npm start`, where the file says them, and what they are without a flag. */
-const PORTS = [
-  { flag: '--temporal-port', usual: 7233, from: 'temporal' },
-  { flag: '--ui-port', usual: 8233, from: 'ui' },
-  { flag: '--intake-port', usual: 8080, from: 'intake' },
-  { flag: '--sandbox-port', usual: 8025, from: 'sandbox' },
-  { flag: '--smtp-port', usual: 2525, from: 'smtp' },
-  { flag: '--postgres-port', usual: 15_432, from: 'postgres' },
-] as const;
 
 /** The line that starts a desk as it was started, with what differs from the defaults: else another desk would come up. */
 export function startLine(file: string, defaultData: string, desk: DeskProcesses): string {
@@ -20,7 +11,7 @@ export function startLine(file: string, defaultData: string, desk: DeskProcesses
     ...(dirname(file) !== resolve(defaultData) && { DESK_DATA: dirname(file) }),
     ...(!own && { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: namespace, DESK_UI_URL: uiUrl }),
   };
-  const ports = {
+  const ports: Record<PortName, number | undefined> = {
     temporal: own ? portOf(`tcp://${temporalAddress}`) : undefined,
     ui: own ? portOf(uiUrl) : undefined,
     intake: portOf(intakeUrl),
@@ -29,9 +20,9 @@ export function startLine(file: string, defaultData: string, desk: DeskProcesses
     postgres: portOf(databaseUrl),
   };
   const set = Object.entries(variables).flatMap(([name, value]) => (value ? [`${name}=${quoted(value)}`] : []));
-  const flags = PORTS.flatMap(({ flag, usual, from }) => {
-    const port = ports[from];
-    return port === undefined || port === usual ? [] : [`${flag} ${port}`];
+  const flags = (Object.keys(PORTS) as PortName[]).flatMap((name) => {
+    const { flag, port: usual } = PORTS[name];
+    return ports[name] === undefined || ports[name] === usual ? [] : [`${flag} ${ports[name]}`];
   });
   return [...set, 'npm start', ...(flags.length > 0 ? ['--', ...flags] : [])].join(' ');
 }

@@ -1,9 +1,11 @@
-import { isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
+import { status as grpc } from '@grpc/grpc-js';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import type { AccountEvent } from '../../contracts/aws-event.js';
 import type { ChatReply } from '../../domain/chat.js';
 import { CUSTOMER } from '../../domain/onboarding/commands.js';
 import type { CallEvent } from '../../domain/phone.js';
 import type { StuckCase } from '../../domain/stuck.js';
+import { hasCode } from '../../engine/namespace-attributes.js';
 import { findStuckCases } from '../../engine/stuck-cases.js';
 
 /** AWS gives an API destination 5 s in all. */
@@ -59,35 +61,30 @@ export function casesOf(client: Client, namespace: string): Cases {
     }
   }
 
+  async function command(caseId: string, name: string, argument: object): ReturnType<Cases['command']> {
+    const handle = client.workflow.getHandle(caseId);
+    try {
+      const said = await within(UPDATE_MS, () => handle.executeUpdate<unknown, [object]>(name, { args: [argument] }));
+      const { note } = (said ?? {}) as { note?: unknown };
+      return { note: typeof note === 'string' ? note : 'noted' };
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'closed';
+      if (error instanceof WorkflowUpdateFailedError) return { refused: error.cause?.message ?? error.message };
+      throw error;
+    }
+  }
+
   return {
     accountEvent: (caseId, event) => signal(caseId, 'accountEvent', event),
     callEvent: (caseId, event) => signal(caseId, 'callEvent', event),
     chatReply: (caseId, reply) => signal(caseId, 'chatReply', reply),
 
-    async command(caseId, name, argument) {
-      const handle = client.workflow.getHandle(caseId);
-      try {
-        const said = await within(UPDATE_MS, () => handle.executeUpdate<unknown, [object]>(name, { args: [argument] }));
-        const { note } = (said ?? {}) as { note?: unknown };
-        return { note: typeof note === 'string' ? note : 'noted' };
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return 'closed';
-        if (error instanceof WorkflowUpdateFailedError) return { refused: error.cause?.message ?? error.message };
-        throw error;
-      }
-    },
+    command,
 
     async confirmAccess(caseId) {
-      const handle = client.workflow.getHandle(caseId);
-      const command = { what: 'access', by: CUSTOMER };
-      try {
-        await within(UPDATE_MS, () => handle.executeUpdate('confirmDone', { args: [command] }));
-        return 'taken';
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return 'closed';
-        if (error instanceof WorkflowUpdateFailedError) return 'refused';
-        throw error;
-      }
+      const said = await command(caseId, 'confirmDone', { what: 'access', by: CUSTOMER });
+      if (said === 'closed') return said;
+      return 'note' in said ? 'taken' : 'refused';
     },
 
     stuck: () => within(HEALTH_MS, () => findStuckCases(client)),
@@ -102,10 +99,8 @@ export function casesOf(client: Client, namespace: string): Cases {
         return true;
       } catch (error) {
         // Without the right to describe the namespace somebody still answered.
-        return isGrpcServiceError(error) && error.code === PERMISSION_DENIED;
+        return hasCode(error, grpc.PERMISSION_DENIED);
       }
     },
   };
 }
-
-const PERMISSION_DENIED = 7;

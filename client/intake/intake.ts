@@ -37,7 +37,7 @@ export interface RunningIntake {
 /** Starts the desk's HTTP intake: AWS events, what Twilio and Slack report, the customer's confirmation links, timelines for `desk`, health. */
 export async function startIntake(options: IntakeOptions): Promise<RunningIntake> {
   const { temporal, eventKey, linkSecret, token, twilioAuthToken, slackSigningSecret } = options;
-  const logger = options.logger ?? pino({ name: 'intake' }, pino.destination(2));
+  const { logger = pino({ name: 'intake', level: process.env['LOG_LEVEL'] || 'info' }, pino.destination(2)) } = options;
   const record = recordOf(options.databaseUrl);
   const cases = casesOf(temporal.client, temporal.namespace);
   const secrets = { eventKey, linkSecret, token, twilioAuthToken, slackSigningSecret };

@@ -58,6 +58,11 @@ export function outcomeOf(state: OnboardingState, account: AccountState): Accoun
   return complete ? 'linked' : 'linked-access-incomplete';
 }
 
+/** What became of each account of a case that closes. */
+export function outcomesOf(state: OnboardingState): { id: string; outcome: AccountOutcome }[] {
+  return state.accounts.map((account) => ({ id: account.id, outcome: outcomeOf(state, account) ?? 'cancelled' }));
+}
+
 export function findAccount(state: OnboardingState, id: string): AccountState | undefined {
   return state.accounts.find((account) => account.id === id);
 }

@@ -18,14 +18,14 @@ const JOINING_MS = 10 * MINUTE;
 /** What carrying out a step brought back. */
 export type StepResult = { problem: Problem } | object;
 
-export interface InviteResult {
+interface InviteResult {
   result: 'invited' | 'adopted' | 'already-member';
   handshakeId?: string;
   invitedAt: number;
   expiresAt: number;
 }
 
-export interface PollResult {
+interface PollResult {
   accounts: { id: string; handshake: HandshakeState | 'unknown'; member: boolean; joinedAt?: number }[];
 }
 

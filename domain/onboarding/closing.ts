@@ -15,7 +15,7 @@ type HeldProblem = Problem & { since: number };
  * The outcome of a case whose accounts have all ended: *cancelled* when somebody cancelled it or nothing was linked,
  * *done* when everything asked for is linked with access, else *partial* (3.8). Dropped accounts were not asked for in the end.
  */
-export function caseOutcome(state: OnboardingState): CaseOutcome {
+function caseOutcome(state: OnboardingState): CaseOutcome {
   const outcomes = state.accounts
     .map((account) => outcomeOf(state, account))
     .filter((outcome) => outcome !== 'dropped');

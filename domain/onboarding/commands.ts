@@ -27,7 +27,7 @@ export type OnboardingCommand =
   | { name: 'acknowledge'; by: string; reason?: string };
 
 /** What `confirmDone` can say: the customer's role is set, the portal login exists, unreadable messages were looked at. */
-export type Confirmation = 'access' | 'portal-login' | 'dropped-messages';
+type Confirmation = 'access' | 'portal-login' | 'dropped-messages';
 
 export type CommandName = OnboardingCommand['name'];
 
@@ -76,7 +76,7 @@ export const COMMANDS: Record<CommandName, { about: string; fields: Record<strin
       replaces: {
         kind: 'email',
         optional: true,
-        about: 'address of the contact who is replaced',
+        about: 'address of the contact or owner whose place it takes',
         example: 'old@example.com',
       },
       by: BY,

@@ -1,7 +1,7 @@
 import { part, type Part, type View } from './plan.js';
 import type { OnboardingState } from './state.js';
 
-export const PORTAL_LOGIN = 'portal-login';
+const PORTAL_LOGIN = 'portal-login';
 
 /** The customer's login to the cost portal is asked for where the portal takes such requests; nothing waits for it (3.1). */
 export function portalLogin({ state }: View): Part {

@@ -7,7 +7,7 @@ import { accountList } from './plan.js';
 import type { AccountState, OnboardingState, PostKind } from './state.js';
 
 /** A post as it is sent: where to, who is told, what it says. The MSP's own chat is Korean. */
-export interface WrittenPost {
+interface WrittenPost {
   channel: string;
   mention: string[];
   post: ChatPost;

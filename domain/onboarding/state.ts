@@ -69,7 +69,7 @@ export interface Invitation {
 }
 
 /** "Invite again?" as asked of the CSR (3.5). */
-export interface ReinviteQuestion {
+interface ReinviteQuestion {
   after: 'expired' | 'declined' | 'canceled';
   /** Undefined until the question has been sent. */
   askedAt?: number;
@@ -157,7 +157,7 @@ export interface CreditsState {
 export type CallAbout = 'guide' | 'reminder' | 'completion' | 'duty';
 
 /** A call that has been placed and is not in the record as ended. */
-export interface LiveCall {
+interface LiveCall {
   /** Of the effect that placed it: `call/guide-1/1`. */
   key: string;
   providerCallId: string;

@@ -23,7 +23,7 @@ export interface CallTask {
   byHand: boolean;
 }
 
-export function callTasks(entries: RecordedEntry[]): CallTask[] {
+function callTasks(entries: RecordedEntry[]): CallTask[] {
   const tasks = new Map<string, CallTask>();
   for (const { key, kind, fact, at, data } of entries) {
     const [, id = '', about = '', number = ''] = /^call\/(([a-z]+)-[\d-]+)\/(\d+)(\/ended)?$/.exec(key) ?? [];

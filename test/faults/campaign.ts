@@ -16,7 +16,7 @@ import { aimNamed } from './trace.js';
 const MINUTE = 60_000;
 const CASES = Object.keys(FATES).length;
 
-export interface CampaignOptions {
+interface CampaignOptions {
   rounds: number[];
   seed: number;
   lanes: number;
@@ -61,9 +61,14 @@ export class Campaign {
   private again = 0;
   private busy = 0;
   private noDisk: string | undefined;
+  private readonly open = new Set<Lane>();
+  /** Ends every play at once. */
+  private readonly ending = new AbortController();
+  private readonly signal = this.ending.signal;
 
   constructor(options: CampaignOptions) {
     this.options = options;
+    options.signal?.addEventListener('abort', () => this.ending.abort());
   }
 
   get everyEffect(): Tally['everyEffect'] {
@@ -76,16 +81,20 @@ export class Campaign {
   }
 
   async run(): Promise<void> {
+    try {
+      await this.playAll();
+    } finally {
+      await Promise.all([...this.open].map((lane) => this.close(lane)));
+    }
+  }
+
+  private async playAll(): Promise<void> {
     const { lanes, say } = this.options;
     const first = await this.openLane();
-    const undisturbed = await this.played(first, UNDISTURBED).catch(async (error: unknown) => {
-      await first.stop();
-      throw error;
-    });
-    if (this.options.signal?.aborted) return first.stop();
+    const undisturbed = await this.played(first, UNDISTURBED);
+    if (this.signal.aborted) return;
     if (!undisturbed.remains) {
       const kept = await this.keep(first, 'undisturbed', [`stuck: ${undisturbed.stuck}`]);
-      await first.stop();
       throw new Error(`Even the undisturbed play does not end (evidence: ${kept}):\n${undisturbed.stuck}`);
     }
     this.expected = normalOfPlay(undisturbed);
@@ -94,8 +103,14 @@ export class Campaign {
     say(`undisturbed: ${CASES} cases, ${effects.length} effects, ${undisturbed.seconds.toFixed(1)} s`);
     this.fill(effects);
     if (this.noDisk !== undefined) say(`the disk is never filled: ${this.noDisk}`);
-    const others = Array.from({ length: lanes - 1 }, () => this.openLane().then((lane) => this.work(lane)));
-    await Promise.all([this.work(first), ...others]);
+    const working = Array.from({ length: lanes }, (_, n) =>
+      this.work(n === 0 ? first : undefined).catch((error: unknown) => {
+        this.ending.abort();
+        throw error;
+      }),
+    );
+    await Promise.allSettled(working);
+    await Promise.all(working);
   }
 
   /** What is to be played: calm plays, which prove that the comparison holds still; every effect; random rounds. */
@@ -103,7 +118,9 @@ export class Campaign {
     const { everyEffect, effect, killsPerPlay, rounds, seed, suspendMs, alwaysSuspend } = this.options;
     this.tasks.push({ title: 'undisturbed again', plan: [], trouble: () => UNDISTURBED });
     if (everyEffect) {
-      const chosen = chosenEffects(effects).filter((name) => effect === undefined || name === effect);
+      const chosen = chosenEffects(effects).filter(
+        (name) => effect === undefined || `${effect} `.startsWith(`${name} `),
+      );
       if (chosen.length === 0) throw new Error(`there is no effect ${effect}; there are:\n${effects.join('\n')}`);
       const plays = dealt(chosen, killsPerPlay, seed);
       this.every = new EveryEffect(plays.flat());
@@ -133,34 +150,32 @@ export class Campaign {
     };
   }
 
-  private async work(given: Lane): Promise<void> {
+  private async work(given?: Lane): Promise<void> {
     let lane = given;
-    try {
-      while (!this.options.signal?.aborted) {
-        const task = this.tasks.shift();
-        if (!task) {
-          // Another lane's play may still have to be played again.
-          if (this.busy === 0) return;
-          await new Promise((resolve) => setTimeout(resolve, 200));
-          continue;
-        }
-        this.busy += 1;
-        const ended = await this.carryOut(lane, task).finally(() => (this.busy -= 1));
-        if (ended) continue;
-        // Whatever holds it up must not hold up the next one.
-        await lane.stop();
-        lane = await this.openLane();
+    while (!this.signal.aborted) {
+      lane ??= await this.openLane();
+      const task = this.tasks.shift();
+      if (!task) {
+        // Another lane's play may still have to be played again.
+        if (this.busy === 0) break;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        continue;
       }
-    } finally {
-      await lane.stop();
+      this.busy += 1;
+      const ended = await this.carryOut(lane, task).finally(() => (this.busy -= 1));
+      if (ended) continue;
+      // Whatever holds it up must not hold up the next one.
+      await this.close(lane);
+      lane = undefined;
     }
+    if (lane) await this.close(lane);
   }
 
   /** Answers whether its cases have ended. */
   private async carryOut(lane: Lane, task: Task): Promise<boolean> {
     const trouble = task.trouble();
     const played = await this.played(lane, trouble);
-    if (this.options.signal?.aborted && !played.remains) return false;
+    if (this.signal.aborted && !played.remains) return false;
     const { again = 0 } = task;
     if (played.outOfStep && again < MOST_AGAIN) {
       this.again += 1;
@@ -197,12 +212,19 @@ export class Campaign {
     this.plays += 1;
     // A busy machine is slow at everything.
     const patienceMs = 3 * MINUTE + 10 * this.undisturbedMs + 2 * this.options.suspendMs;
-    const { signal } = this.options;
+    const { signal } = this;
     return play(lane, { number: this.plays, fates: FATES, trouble, patienceMs, signal });
   }
 
-  private openLane(): Promise<Lane> {
-    return Lane.open((reason) => (this.noDisk = reason));
+  private async openLane(): Promise<Lane> {
+    const lane = await Lane.open((reason) => (this.noDisk = reason));
+    this.open.add(lane);
+    return lane;
+  }
+
+  private async close(lane: Lane): Promise<void> {
+    this.open.delete(lane);
+    await lane.stop();
   }
 
   private async keep(lane: Lane, title: string, lines: string[]): Promise<string> {

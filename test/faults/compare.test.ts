@@ -53,7 +53,7 @@ function ended(): Normal {
       'creditRead small.1': 1,
       'assumeRole 999988887777': 1,
     },
-    extra: { unknown: 0, failed: 0, helped: 0 },
+    extra: { unknown: 0, helped: 0 },
   };
 }
 

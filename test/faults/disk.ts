@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { open, readFile, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { isAlive } from '../../contracts/process-state.js';
 
 const run = promisify(execFile);
 const MIB = 1 << 20;
@@ -54,17 +55,8 @@ async function removeOrphans(): Promise<void> {
   const mounts = (await readFile('/proc/mounts', 'utf8')).split('\n').map((line) => line.split(' '));
   for (const [device = '', folder = ''] of mounts) {
     const pid = device.startsWith(NAME) ? Number(device.slice(NAME.length)) : process.pid;
-    if (isThere(pid)) continue;
+    if (isAlive(pid)) continue;
     await run('umount', ['--lazy', folder]).catch(() => undefined);
     await rm(dirname(folder), { recursive: true, force: true });
-  }
-}
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../contracts/process-state.js';
 import { recordHeld, holdCommits } from './held-commits.js';
 import type { RunningPlay, Trouble } from './play.js';
 import { aimNamed, type Arrival, type Kill, type Side } from './trace.js';
@@ -37,8 +38,10 @@ export function killAtEffects(targets: Target[]): Killing {
     made += 1;
     return one;
   };
-  const later = (work: () => Promise<void>): void => {
-    const running = work().finally(() => going.delete(running));
+  const later = ({ note }: RunningPlay, { name, side }: Target, work: () => Promise<void>): void => {
+    const running = work()
+      .catch((error: Error) => note(`no kill at ${aimNamed({ name, side })}: ${error.message}`))
+      .finally(() => going.delete(running));
     going.add(running);
   };
   return {
@@ -58,10 +61,10 @@ export function killAtEffects(targets: Target[]): Killing {
     replied(arrival, play) {
       const after = take(arrival, 'after');
       if (after?.delayMs === 0) kill(play, after);
-      else if (after) later(() => sleep(after.delayMs).then(() => void kill(play, after)));
+      else if (after) later(play, after, () => sleep(after.delayMs).then(() => void kill(play, after)));
       const recorded = take(arrival, 'recorded');
       if (!recorded) return;
-      later(async () => {
+      later(play, recorded, async () => {
         await recordHeld(play.lane.database);
         kill(play, recorded);
         await releases.get(arrival.name)?.();
@@ -79,14 +82,5 @@ export function killAtEffects(targets: Target[]): Killing {
 /** A killed process may run on for a moment; the reply must not reach it. */
 async function gone(pid: number): Promise<void> {
   const deadline = Date.now() + DYING_MS;
-  while (runs(pid) && Date.now() < deadline) await sleep(1);
-}
-
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  while (isAlive(pid) && Date.now() < deadline) await sleep(1);
 }

@@ -24,7 +24,7 @@ export interface Normal {
   /** Other effects outside, by name: `invitation expired.1`, `costRead gap.1`. */
   effects: Record<string, number>;
   /** Entries that only extra attempts leave behind. */
-  extra: { unknown: number; failed: number; helped: number };
+  extra: { unknown: number; helped: number };
 }
 
 export function normalOf(remains: Remains, effects: string[], names: Names): Normal {
@@ -37,7 +37,6 @@ export function normalOf(remains: Remains, effects: string[], names: Names): Nor
     effects: countsOf(effects.filter((name) => !/^(mail|call|hangup|post|edit) /.test(name))),
     extra: {
       unknown: factsOf(entries, 'unknown'),
-      failed: factsOf(entries, 'failed'),
       helped: entries.filter(isHelp).length,
     },
   };

@@ -32,7 +32,6 @@ export const UNDISTURBED: Trouble = { kinds: [] };
 /** A play while it is played, as its trouble sees it. */
 export interface RunningPlay {
   lane: Lane;
-  trace: Trace;
   /** Ends when the play does. */
   signal: AbortSignal;
   killed(kill: Kill | undefined): void;
@@ -40,7 +39,7 @@ export interface RunningPlay {
   note(text: string): void;
 }
 
-export interface PlayOptions {
+interface PlayOptions {
   /** Unlike that of every other play of this lane: cases and accounts are named after it. */
   number: number;
   /** The cases, by name. */
@@ -97,7 +96,7 @@ export async function play(
   const notes: string[] = [];
   const nudges: string[] = [];
   const note = (text: string) => void notes.push(`${((Date.now() - began) / 1_000).toFixed(1)} s: ${text}`);
-  const running: RunningPlay = { lane, trace, signal, note, killed: (kill) => void (kill && kills.push(kill)) };
+  const running: RunningPlay = { lane, signal, note, killed: (kill) => void (kill && kills.push(kill)) };
   const deaf = [
     lane.sandbox.onEffect((effect: Effect) => {
       const arrival = trace.arrived(effect);
@@ -164,6 +163,6 @@ async function standing(lane: Lane, caseIds: string[]): Promise<string> {
   });
   const parts = lane.desk
     .parts()
-    .map(({ name, pid, trouble }) => `${name}: ${pid ?? 'away'}${trouble ? ` (${trouble})` : ''}`);
+    .map(({ name, pid, trouble }) => `${name}: ${pid ?? 'away'}${trouble ? ` (${trouble.what})` : ''}`);
   return [...(await Promise.all(lines)), parts.join(', ')].join('\n');
 }

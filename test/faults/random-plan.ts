@@ -6,7 +6,7 @@ import type { Part } from './lane.js';
 const PARTS: Part[] = ['worker', 'intake', 'temporal', 'postgres'];
 const EVERYTHING: Part[] = [...PARTS];
 
-export interface RandomPlanOptions {
+interface RandomPlanOptions {
   seed: number;
   round: number;
   /** Effects of an undisturbed play: moments are spread over them. */

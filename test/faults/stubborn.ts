@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PAUSE_MS = 150;
 
 /** The play was ended from outside, because its time is over. */
-export class GaveUp extends Error {
+class GaveUp extends Error {
   override readonly name = 'GaveUp';
 }
 

@@ -1,7 +1,7 @@
 import type { Effect } from '../../sandbox/world/effects.js';
 
 /** A moment: the machine's time, and its place in the order of everything that this process saw. */
-export interface Moment {
+interface Moment {
   at: number;
   order: number;
 }
@@ -17,7 +17,6 @@ export function moment(): Moment {
 export interface Arrival {
   /** `mail at-once/onboarding-guide/1 #1`: see `Names.ofEffect`. */
   name: string;
-  effect: Effect;
   arrived: Moment;
   /** When its reply had left; absent when it never did. */
   replied?: Moment;
@@ -57,7 +56,7 @@ export class Trace {
     const name = this.nameOf(effect);
     const number = (this.counts.get(name) ?? 0) + 1;
     this.counts.set(name, number);
-    const arrival = { name: `${name} #${number}`, effect, arrived: moment() };
+    const arrival = { name: `${name} #${number}`, arrived: moment() };
     this.arrivals.push(arrival);
     this.byEffect.set(effect, arrival);
     return arrival;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { and, asc, gt, inArray } from 'drizzle-orm';
 import type { Database } from '../../registry/database.js';
-import type { RecordedEntry } from '../../registry/ledger.js';
+import { fromRow, type RecordedEntry } from '../../registry/ledger.js';
 import { ledger } from '../../registry/schema.js';
 
 const LOOK_MS = 120;
@@ -55,17 +55,7 @@ export class Watch {
       .from(ledger)
       .where(and(inArray(ledger.caseId, caseIds), gt(ledger.id, after)))
       .orderBy(asc(ledger.id));
-    for (const { at, recordedAt, by, reason, rule, ...row } of rows) {
-      const entry = {
-        ...row,
-        ...(by !== null && { by }),
-        ...(reason !== null && { reason }),
-        ...(rule !== null && { rule }),
-        at: at.getTime(),
-        recordedAt: recordedAt.getTime(),
-      };
-      this.entries.get(row.caseId ?? '')?.set(row.id, entry);
-    }
+    for (const entry of rows.map(fromRow)) this.entries.get(entry.caseId ?? '')?.set(entry.id, entry);
     return rows.at(-1)?.id ?? 0;
   }
 }

@@ -11,7 +11,7 @@ export async function withServers<T>(run: (env: Record<string, string>) => Promi
   const data = await mkdtemp(join(tmpdir(), 'durable-desk-test-'));
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const cli = await findTemporalCli({ env: process.env, log });
-  const [temporal, postgres] = await Promise.all([
+  const starting = [
     startTemporal({
       cli: cli.path,
       dataFile: join(data, 'temporal.db'),
@@ -21,8 +21,9 @@ export async function withServers<T>(run: (env: Record<string, string>) => Promi
       settings: ['system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2'],
     }),
     startPostgres({ dataDir: join(data, 'postgres'), logFile: join(data, 'postgres.log') }),
-  ]);
+  ] as const;
   try {
+    const [temporal, postgres] = await Promise.all(starting);
     return await run({
       TEST_TEMPORAL_ADDRESS: temporal.address,
       TEST_TEMPORAL_UI: temporal.uiUrl,
@@ -30,8 +31,10 @@ export async function withServers<T>(run: (env: Record<string, string>) => Promi
       TEST_DATABASE_URL: postgres.url,
     });
   } finally {
-    await temporal.stop();
-    await postgres.stop();
+    // One that cannot start must not leave the other one running.
+    for (const server of await Promise.allSettled(starting)) {
+      if (server.status === 'fulfilled') await server.value.stop();
+    }
     await removePostgresData(join(data, 'postgres'));
     await rm(data, { recursive: true, force: true });
   }

@@ -287,11 +287,6 @@ export class Story {
     return Date.now() + (await this.outside.clock()).offsetMs;
   }
 
-  /** Days since the story began. */
-  async day(): Promise<number> {
-    return ((await this.now()) - this.startedAt) / (24 * HOUR);
-  }
-
   private async moveOutside(at: number): Promise<void> {
     await this.outside.setClock({ at: new Date(at).toISOString() });
     await this.moved();
@@ -343,8 +338,12 @@ export class Story {
         await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, one.id);
       }
     } finally {
-      await this.endCases();
-      for (const ending of this.endings) await ending();
+      // Whatever cannot be ended must not keep the rest from it, for the stories that follow.
+      const troubles: unknown[] = [];
+      for (const ending of [() => this.endCases(), ...this.endings]) {
+        await ending().catch((error: unknown) => troubles.push(error));
+      }
+      if (troubles.length > 0) throw troubles[0];
     }
   }
 

@@ -8,7 +8,7 @@ const FOLDER = new URL('./histories/', import.meta.url);
 const ENDING = '.json.gz';
 const AS_JSON = { bytes: String, longs: String, enums: String };
 
-export interface Golden {
+interface Golden {
   workflowId: string;
   history: History;
 }

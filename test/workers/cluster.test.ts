@@ -7,10 +7,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { findDesk } from '../../client/desk/address.js';
+import { WATCH_ID } from '../../domain/watch.js';
 import { readDeskFile } from '../../workers/local/desk-file.js';
 import { removeDeskData } from '../../workers/local/desk-data.js';
 import { clusterNamedBy } from '../../workers/local/temporal-cluster.js';
 import { typed } from '../client/desk/typed.js';
+import { until } from '../harness/until.js';
 import { freeFlags, npmStart, type NpmStart } from './npm-start.js';
 
 const example = (name: string): string => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
@@ -61,6 +63,11 @@ describe('npm start on a cluster that exists', () => {
     expect(shown.out).toMatch(/timeline/i);
     const { workflow } = new Client({ connection, namespace });
     expect((await workflow.getHandle('onboarding/acme/CSR-2041').describe()).status.name).toBe('RUNNING');
+
+    // Somebody ends the watch by mistake: the worker that runs starts it again.
+    const watch = workflow.getHandle(WATCH_ID);
+    await watch.terminate();
+    await until('the watch', async () => (await watch.describe()).status.name === 'RUNNING');
 
     start.child.kill('SIGINT');
     expect(await start.code()).toBe(0);

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { freePorts, isTaken } from '../../workers/local/ports.js';
-import { portProblems, PORTS, type PortName } from '../../workers/local/start-ports.js';
+import { PORTS, type PortName } from '../../contracts/start-ports.js';
+import { portProblems } from '../../workers/local/start-ports.js';
 
 const servers: Server[] = [];
 const sockets: Socket[] = [];

@@ -7,7 +7,7 @@ import { withDesk } from '../../client/desk/connection.js';
 import { listStuck } from '../../client/desk/list-stuck.js';
 import { PLAIN } from '../../client/desk/style.js';
 import { Stage } from '../../contracts/search-attributes.js';
-import { claimNamespace, ForeignNamespace } from '../../engine/desk-mark.js';
+import { claimNamespace, ForeignNamespace, keepNamespace } from '../../engine/desk-mark.js';
 import { findStuckCases } from '../../engine/stuck-cases.js';
 import { changedCode } from '../harness/changed-code.js';
 import { A, WITHOUT_PHONE, requestFor, withAccounts } from '../harness/requests.js';
@@ -162,6 +162,35 @@ describe('a namespace belongs to one desk', () => {
       await expect(refusal).rejects.toThrow(/belongs to another desk.*TEMPORAL_NAMESPACE.*terminate/s);
     }
     await story.client.workflow.getHandle(WATCH_ID).terminate();
+  });
+
+  it('a watch that somebody ends is started again', async () => {
+    const { client } = here.story;
+    await claimNamespace(client, MARK);
+    const watch = client.workflow.getHandle(WATCH_ID);
+    const { runId: ended } = await watch.describe();
+    const ending = new AbortController();
+    const said: string[] = [];
+    const { signal } = ending;
+    const keeping = keepNamespace(client, MARK, { signal, warn: (line) => said.push(line), everyMs: 100 });
+    await watch.terminate();
+    await until('another run of the watch', async () => {
+      const { runId, status } = await watch.describe();
+      return runId !== ended && status.name === 'RUNNING';
+    });
+    ending.abort();
+    await keeping;
+    expect(said).toEqual([]);
+    await watch.terminate();
+  });
+
+  it('a worker hears that another desk has taken the namespace since it began', async () => {
+    const { client } = here.story;
+    await claimNamespace(client, { ...MARK, registry: 'another' });
+    const { signal } = new AbortController();
+    const keeping = keepNamespace(client, MARK, { signal, warn: () => {}, everyMs: 100 });
+    await expect(keeping).rejects.toThrow(ForeignNamespace);
+    await client.workflow.getHandle(WATCH_ID).terminate();
   });
 });
 

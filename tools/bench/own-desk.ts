@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readDeskFile, type DeskFile } from '../../workers/local/desk-file.js';
 import { freePorts } from '../../workers/local/ports.js';
-import { PORTS } from '../../workers/local/start-ports.js';
+import { PORTS } from '../../contracts/start-ports.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Whatever cluster, database or desk the person's terminal names is not for a bench to touch. */

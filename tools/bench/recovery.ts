@@ -65,12 +65,14 @@ async function main(): Promise<void> {
     const killedAt = Date.now();
     await desk.killAll();
     const since = (): number => Math.round((Date.now() - killedAt) / 100) / 10;
-    const up = desk.start().then(since);
     let firstAnswer = 0;
-    await answers(file, caseIds, () => (firstAnswer ||= since()));
+    const [upSeconds] = await Promise.all([
+      desk.start().then(since),
+      answers(file, caseIds, () => (firstAnswer ||= since())),
+    ]);
     const recovery: Recovery = {
       cases,
-      upSeconds: await up,
+      upSeconds,
       firstAnswerSeconds: firstAnswer,
       allAnsweredSeconds: since(),
       doubled: await doubled(file),

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readlink, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,7 +50,8 @@ async function main(): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Stopped()));
   const began = Date.now();
-  const dataDir = await mkdtemp(join(tmpdir(), 'durable-desk-demo-'));
+  const dataDir = resolve(await mkdtemp(join(tmpdir(), 'durable-desk-demo-')));
+  const deskFile = join(dataDir, 'desk.json');
   let desk: LocalDesk | undefined;
   try {
     desk = await startLocalDesk({
@@ -62,7 +63,7 @@ async function main(): Promise<number> {
     });
     await mkdir(dirname(DEMO_FILE), { recursive: true });
     await rm(DEMO_FILE, { force: true });
-    await symlink(join(dataDir, 'desk.json'), DEMO_FILE);
+    await symlink(deskFile, DEMO_FILE);
     const played = await unlessStopped(stop.signal, tell(desk, began));
     if (json) process.stdout.write(`${JSON.stringify(played.report)}\n`);
     say(ending(played));
@@ -73,8 +74,10 @@ async function main(): Promise<number> {
     return played.wrong.length > 0 ? 1 : 0;
   } finally {
     await desk?.stop();
-    await removeDeskData(resolve(dataDir));
-    await rm(DEMO_FILE, { force: true });
+    await removeDeskData(dataDir);
+    // A demo that was started later is the one that `desk --demo` talks to.
+    const shown = await readlink(DEMO_FILE).catch(() => undefined);
+    if (shown === deskFile) await rm(DEMO_FILE, { force: true });
   }
 }
 

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { PORTS, type PortName } from '../../contracts/start-ports.js';
 import { environmentOf, machineEnvironment } from './desk-environment.js';
 import { readyLine, startProgram, type DeskPrograms } from './desk-programs.js';
 import type { DeskSecrets } from './desk-secrets.js';
 import type { GuardedProcess } from './guarded-process.js';
 import { isTaken } from './ports.js';
 import { startPostgres, type PostgresServer } from './postgres-server.js';
-import { PORTS, takenSentence, type PortName } from './start-ports.js';
+import { takenSentence } from './start-ports.js';
 import { PartTrouble, type PartPlan } from './supervised-part.js';
 import { findTemporalCli } from './temporal-cli.js';
 import { startTemporal, type TemporalServer } from './temporal-server.js';

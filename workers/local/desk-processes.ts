@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { PORTS, type PortName } from '../../contracts/start-ports.js';
 import { RETENTION_DAYS } from '../../engine/retention.js';
 import { prepareNamespace } from '../../engine/namespace.js';
 import { migrate } from '../../registry/database.js';
@@ -23,7 +24,6 @@ import { folderTrouble, whenFull } from './folder-trouble.js';
 import type { GuardedProcess } from './guarded-process.js';
 import type { PartState } from './parts.js';
 import { freePorts } from './ports.js';
-import { PORTS, type PortName } from './start-ports.js';
 import { Supervisor } from './supervisor.js';
 import { requireCluster, type TemporalCluster } from './temporal-cluster.js';
 

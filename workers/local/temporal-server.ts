@@ -16,8 +16,6 @@ interface TemporalServerOptions {
   timeSkipping?: boolean;
   /** Further settings of the server, as its CLI takes them: `limit.x=5`. */
   settings?: string[];
-  /** Made at start; `default` always is. */
-  namespaces?: string[];
   /** Hears of its process as soon as it runs. */
   begun?: (process: GuardedProcess) => void;
   /** Ends the start; the process is then stopped. */
@@ -36,16 +34,15 @@ export interface TemporalServer {
 /** So many skips of one workflow between two changes of its clock; the server's default of 200 ends a long story. */
 const MAX_SKIPS = 100_000;
 
-/** Starts the Temporal CLI's dev server on 127.0.0.1 and waits until its namespaces answer (about half a second). */
+/** Starts the Temporal CLI's dev server on 127.0.0.1 and waits until its namespace answers (about half a second). */
 export async function startTemporal(options: TemporalServerOptions): Promise<TemporalServer> {
   const port = options.port ?? (await freePort());
   const uiPort = options.uiPort ?? (await freePort());
-  const namespaces = ['default', ...(options.namespaces ?? []).filter((name) => name !== 'default')];
   if (options.dataFile !== ':memory:') await mkdir(dirname(options.dataFile), { recursive: true, mode: 0o700 });
   const server = await startGuarded({
     name: 'temporal',
     command: options.cli,
-    args: serverArgs(options, port, uiPort, namespaces),
+    args: serverArgs(options, port, uiPort),
     // Nothing of the person's own: TEMPORAL_* variables and profiles are for other clusters.
     env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC' },
     logFile: options.logFile,
@@ -53,7 +50,7 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
   const address = `127.0.0.1:${port}`;
   try {
     options.begun?.(server);
-    await untilReady(port, namespaces, server, options.signal);
+    await untilReady(port, server, options.signal);
   } catch (error) {
     await server.stop();
     throw error;
@@ -61,13 +58,12 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
   return { address, uiUrl: `http://127.0.0.1:${uiPort}`, pid: server.pid, process: server, stop: server.stop };
 }
 
-function serverArgs(options: TemporalServerOptions, port: number, uiPort: number, namespaces: string[]): string[] {
+function serverArgs(options: TemporalServerOptions, port: number, uiPort: number): string[] {
   const args = ['--disable-config-env', '--disable-config-file', 'server', 'start-dev', '--ip', '127.0.0.1'];
   args.push('--port', String(port), '--ui-port', String(uiPort), '--ui-disable-news-fetch', '--log-level', 'warn');
   if (options.dataFile !== ':memory:') {
     args.push('--db-filename', resolve(options.dataFile), '--sqlite-pragma', 'journal_mode=WAL');
   }
-  for (const namespace of namespaces) args.push('--namespace', namespace);
   for (const setting of options.settings ?? []) args.push('--dynamic-config-value', setting);
   if (options.timeSkipping) {
     args.push('--dynamic-config-value', 'frontend.WorkflowTimeSkippingEnabled=true');
@@ -77,12 +73,7 @@ function serverArgs(options: TemporalServerOptions, port: number, uiPort: number
   return args;
 }
 
-async function untilReady(
-  port: number,
-  namespaces: string[],
-  server: GuardedProcess,
-  signal?: AbortSignal,
-): Promise<void> {
+async function untilReady(port: number, server: GuardedProcess, signal?: AbortSignal): Promise<void> {
   let end: string | undefined;
   void server.ended.then((how) => (end = how));
   const deadline = performance.now() + 30_000;
@@ -98,7 +89,7 @@ async function untilReady(
         // A refused gRPC connection waits a second before the next try; a plain socket does not.
         if (!(await isListening(port))) throw new Error(`nobody listens on port ${port}`);
         connection ??= await Connection.connect({ address: `127.0.0.1:${port}` });
-        for (const namespace of namespaces) await connection.workflowService.describeNamespace({ namespace });
+        await connection.workflowService.describeNamespace({ namespace: 'default' });
         return;
       } catch (error) {
         if (performance.now() > deadline) {

@@ -39,7 +39,7 @@ export interface Accepted {
   note: string;
 }
 
-export const statusQuery = defineQuery<CaseStatus>('status');
+const statusQuery = defineQuery<CaseStatus>('status');
 /** From the intake: an account joined or left an organization. A hint; the case looks for itself. */
 export const accountEvent = defineSignal<[{ accountId: string; event: string; id: string }]>('accountEvent');
 
@@ -101,7 +101,10 @@ function takeCallEvent(self: RunningCase, raw: unknown): void {
   });
 }
 
-/** "Invite again" or "end" as the whole answer of somebody of the staff is that command; everything else a person reads. */
+/**
+ * "Invite again" or "end" as the whole answer of somebody of the staff is that command; anything else under an open question
+ * is shown to a person. What is written elsewhere is in the record alone.
+ */
 async function takeReply(self: RunningCase, raw: unknown): Promise<void> {
   const reply = readChatReply(raw);
   if (!reply) return drop(self, raw);

@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
-import { findAccount, outcomeOf } from '../../domain/onboarding/accounts.js';
+import { findAccount, outcomesOf } from '../../domain/onboarding/accounts.js';
 import { callOf } from '../../domain/onboarding/call-scripts.js';
 import { unfinished } from '../../domain/onboarding/closing.js';
 import { writtenPost } from '../../domain/onboarding/post-texts.js';
@@ -139,12 +139,8 @@ async function activityOf(state: OnboardingState, step: Step, now: number): Prom
       return {};
     }
     case 'close': {
-      const accounts = state.accounts.map((account) => ({
-        id: account.id,
-        outcome: outcomeOf(state, account) ?? 'cancelled',
-      }));
       await registry.closeCase.executeWithOptions({ summary }, [
-        { effect, outcome: step.outcome, accounts, unfinished: unfinished(state) },
+        { effect, outcome: step.outcome, accounts: outcomesOf(state), unfinished: unfinished(state) },
       ]);
       return {};
     }

@@ -1,7 +1,7 @@
 import type { Block } from '../blocks.js';
 
 /** What the fixes need to be exact. */
-export interface RoleFacts {
+interface RoleFacts {
   roleName: string;
   deskRoleArn: string;
   externalId: string;

@@ -228,6 +228,18 @@ describe('desk registry apply', () => {
     expect((await desk(['registry', 'apply', file])).out).toContain('nothing to change');
   });
 
+  it('says into which database, where the terminal names one', async () => {
+    const file = join(running.env['DESK_DATA']!, 'other.yaml');
+    await writeFile(file, 'staff:\n  - { id: csr.two, name: Two, email: two@desk.example.com, roles: [csr] }\n');
+    const { databaseUrl } = running;
+    const { host, pathname } = new URL(databaseUrl);
+    const applied = await desk(['registry', 'apply', file, '--yes', '--by', 'admin.cho'], {
+      DATABASE_URL: databaseUrl,
+    });
+
+    expect(applied.out).toContain(`Applied 1 change in ${host}${pathname} (DATABASE_URL).`);
+  });
+
   it('refuses a file with all its errors and their lines', async () => {
     const file = join(running.env['DESK_DATA']!, 'bad.yaml');
     await writeFile(file, 'staff:\n  - { id: X, name: a, email: b, roles: [king] }\n');

@@ -26,7 +26,7 @@ export const noTerminal: string | undefined =
     : 'python3 with its pty module is missing';
 
 /** Somebody at a terminal on which `desk` runs. */
-export interface Person {
+interface Person {
   /** Waits until this can be read; fails with what is there instead. */
   sees(text: string | RegExp): Promise<void>;
   press(...keys: string[]): void;

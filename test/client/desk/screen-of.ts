@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 
 /** What a person sees on a terminal: enough of an emulator for what `desk` draws, no more. */
-export interface SeenScreen {
+interface SeenScreen {
   write(drawn: string): void;
   resize(rows: number, columns: number): void;
   /** Lines from the first that was drawn, those that scrolled away too; a wide letter counts as one. */

@@ -3,7 +3,7 @@ import { runDesk } from '../../../client/desk/run.js';
 import type { Machine } from '../../../client/desk/terminal.js';
 
 /** One part of the desk, as `desk status --json` tells of it. */
-export interface SeenPart {
+interface SeenPart {
   name: string;
   state: string;
   version?: string;
