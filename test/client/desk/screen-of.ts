@@ -48,7 +48,7 @@ export function screenOf(rows: number, columns: number): SeenScreen {
 
   return {
     write(drawn) {
-      for (const [letter, numbers, what] of drawn.matchAll(/\u001b\[([\d;?]*)([A-Za-z])|./gsu)) {
+      for (const [letter, numbers, what] of drawn.matchAll(/\u001b\[([\d;?]*)([A-Za-z])|\u001b[=>]|./gsu)) {
         if (what) control(numbers!, what);
         else if (letter === '\n') {
           const at = column;
@@ -56,6 +56,7 @@ export function screenOf(rows: number, columns: number): SeenScreen {
           column = at;
         } else if (letter === '\r') column = 0;
         else if (letter === '\b') column = Math.max(0, column - 1);
+        // Neither can what a shell says about the keypad (ESC =) be seen.
         else if (letter >= ' ') put(letter);
       }
     },
