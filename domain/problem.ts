@@ -14,8 +14,8 @@ export interface Problem {
   means: string;
   /** What a person can do next, one sentence. */
   next: string;
-  /** Another try is of no use: what it is about has to be another one. */
-  remedy?: 'another-account';
+  /** Another try is of no use: what it is about has to be another one, or to go. */
+  remedy?: 'another-account' | 'without-it';
   /** Epoch ms, for `wait`: not before this instant. */
   retryAt?: number;
 }

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, type WorkflowExecutionDescription, WorkflowIdConflictPolicy } from '@temporalio/client';
+import {
+  type Client,
+  type Connection,
+  type WorkflowExecutionDescription,
+  WorkflowIdConflictPolicy,
+} from '@temporalio/client';
 import { WATCH_ID, type DeskMark } from '../domain/watch.js';
 
 /** The namespace belongs to another desk: the message says whose, and what to do. */
@@ -25,12 +30,15 @@ export async function claimNamespace(client: Client, mark: DeskMark): Promise<vo
   const wrong = difference(markOf(found), mark);
   if (!wrong) return;
   const { namespace } = client.options;
+  const { address } = (client.connection as Connection).options;
   throw new ForeignNamespace(
     `The namespace ${namespace} belongs to another desk: ${wrong}.\n` +
       'This one would take up its cases. Give it a namespace of its own (TEMPORAL_NAMESPACE).\n' +
-      `If that desk is gone for good, and none of its cases is open: temporal workflow terminate --namespace ${namespace} --workflow-id ${WATCH_ID}`,
+      `If that desk is gone for good, and none of its cases is open: temporal workflow terminate --address ${address} --namespace ${namespace} --workflow-id ${WATCH_ID}`,
   );
 }
+
+const CLAIM_MS = 10_000;
 
 interface Keeping {
   /** Ends it. */
@@ -49,9 +57,11 @@ export async function keepNamespace(client: Client, mark: DeskMark, keeping: Kee
   while (!signal.aborted) {
     await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {});
     if (signal.aborted) return;
-    await claimNamespace(client, mark).catch((error: unknown) => {
+    const claimed = client.withDeadline(Date.now() + CLAIM_MS, () => claimNamespace(client, mark));
+    await claimed.catch((error: Error) => {
       if (error instanceof ForeignNamespace) throw error;
-      if (!signal.aborted) warn(`whether the watch over the cases runs is not known: ${String(error)}`);
+      const why = error.cause instanceof Error ? error.cause.message : error.message;
+      if (!signal.aborted) warn(`Whether the watch over the cases runs is not known: ${why}`);
     });
   }
 }

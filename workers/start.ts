@@ -41,13 +41,16 @@ async function main(): Promise<void> {
   });
   if (stop.signal.aborted) void desk.stop();
   await desk.ended;
+  say('Stopped.');
 }
 
 /** Ctrl-C before the desk was up: nothing to complain about. */
 class Stopped extends Error {}
 
 function portsFrom(argv: string[]): Record<PortName, number> {
-  const command = new Command('npm start --').description('Runs the desk on this machine until Ctrl-C.');
+  const command = new Command('npm start --')
+    .description('Runs the desk on this machine until Ctrl-C.')
+    .showHelpAfterError('All flags: npm start -- --help');
   const names = Object.keys(PORTS) as PortName[];
   for (const name of names) command.addOption(portOption(name));
   const given = command.parse(argv).opts<Record<`${PortName}Port`, number>>();

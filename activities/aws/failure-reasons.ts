@@ -25,11 +25,13 @@ export const HANDSHAKE_ROWS: Record<string, AwsFailureRow> = {
     'The payer’s organization is full: members, open invitations and closed accounts count.',
     `Ask AWS for a higher quota “accounts in an organization”, or use another payer, ${RETRY}`,
   ),
-  ORGANIZATION_FROM_DIFFERENT_SELLER_OF_RECORD: person(
-    'csr',
-    'The account is sold by another AWS company (seller of record) than the payer, so AWS forbids the link.',
-    'Agree with the customer on a payer of the same seller of record, or on another contract; drop the account here (drop-account).',
-  ),
+  ORGANIZATION_FROM_DIFFERENT_SELLER_OF_RECORD: {
+    does: 'person',
+    who: 'csr',
+    means: 'The account is sold by another AWS company (seller of record) than the payer, so AWS forbids the link.',
+    next: 'Agree with the customer on a payer of the same seller of record, or on another contract; drop the account here (drop-account).',
+    remedy: 'without-it',
+  },
   SOURCE_AND_TARGET_CANNOT_MATCH: anotherAccount('The account number is the payer itself.'),
   TARGET_ACCOUNT_VALIDATION_FAILURE: person(
     'customer',

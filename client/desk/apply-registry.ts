@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import pg from 'pg';
 import { applyRegistryFile, NotAnAdministrator } from '../../registry/apply.js';
 import { openDatabase, type Db } from '../../registry/database.js';
-import type { RegistryChange } from '../../registry/plan-registry-changes.js';
+import { sameValue, type RegistryChange } from '../../registry/plan-registry-changes.js';
 import { InvalidRegistryFile } from '../../registry/read-registry-file.js';
+import { InvalidEnvironment, readEnvironment } from '../../contracts/environment.js';
 import { problemLine } from '../../contracts/field-problem.js';
 import type { Answer } from './answer.js';
 import { mayAsk } from './ask/may-ask.js';
@@ -13,6 +15,9 @@ import { localDesk } from './status/local-desk.js';
 import { clean, cleaned, paragraph, styleFor, type Style } from './style.js';
 import { confirmed, type Machine } from './terminal.js';
 
+/** PostgreSQL: undefined table. */
+const NO_TABLE = '42P01';
+
 interface Applied {
   changes: RegistryChange[];
 }
@@ -21,8 +26,10 @@ interface Applied {
 interface Place {
   url: string;
   mend: string;
-  /** Behind the number of changes, where it may be another one than that of the desk here: `in ... (DATABASE_URL)`. */
-  named: string;
+  /** `db.example.com:5432/desk`: as the client takes it, without user and password. */
+  name: string;
+  /** Behind what is said of changes, where it may be another one than that of the desk here: ` in ... (DATABASE_URL)`. */
+  where: string;
 }
 
 interface ApplyOptions {
@@ -53,7 +60,7 @@ export async function applyRegistry(file: string, options: ApplyOptions, machine
     const changing = planned.changes.filter(({ kind }) => kind !== 'keep');
     if (options.dryRun || changing.length === 0) return answer(planned, false, place);
     if (!options.json) machine.stdout.write(`${changesText(planned, styleFor(machine.stdout, machine.env))}\n\n`);
-    await confirmed(`Apply ${counted(changing.length)}${place.named}?`, machine, options);
+    await confirmed(`Apply ${counted(changing.length)}${place.where}?`, machine, options);
     return answer(await reaching(place, () => apply(db, text, file, by ?? 'nobody', false)), true, place);
   } finally {
     await close();
@@ -83,14 +90,15 @@ async function apply(db: Db, text: string, file: string, by: string, dryRun: boo
 function databaseOf(env: NodeJS.ProcessEnv, { demo }: ApplyOptions): Place {
   const url = env['DATABASE_URL'];
   if (url && !demo) {
+    const name = placeIn(databaseUrlOf(env));
     const mend = 'Check DATABASE_URL, or unset it to use the desk that `npm start` runs';
-    return { url, mend, named: ` in ${placeIn(url)} (DATABASE_URL)` };
+    return { url, name, mend, where: ` in ${name} (DATABASE_URL)` };
   }
   const address = findDesk(env, { demo });
   if (address.databaseUrl) {
     const local = localDesk(address);
     const mend = local && !local.alive ? local.again : seeWhichPart(address);
-    return { url: address.databaseUrl, mend, named: '' };
+    return { url: address.databaseUrl, name: placeIn(address.databaseUrl), mend, where: '' };
   }
   throw new DeskFailure('unreachable', `${address.shown} does not say where its database is`, {
     next: 'Set DATABASE_URL; this is a command for the administrator of the desk',
@@ -98,29 +106,45 @@ function databaseOf(env: NodeJS.ProcessEnv, { demo }: ApplyOptions): Place {
 }
 
 /** A database that is away is said with its address, without the password in it. */
-async function reaching<T>({ url, mend }: Place, ask: () => Promise<T>): Promise<T> {
+async function reaching<T>({ name, mend }: Place, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    const cause = causesOf(error).find(isAway);
+    const causes = causesOf(error);
+    if (causes.some(({ code }) => code === NO_TABLE))
+      throw new DeskFailure('unreachable', `The database ${name} holds no desk`, {
+        next: `${mend}; the worker makes its tables when it first starts`,
+      });
+    const cause = causes.find(isAway);
     if (!cause) throw error;
     const why = clean(cause.message || cause.code || '');
-    throw new DeskFailure('unreachable', `The database ${placeIn(url)} does not let us in: ${why}`, { next: mend });
+    throw new DeskFailure('unreachable', `The database ${name} does not let us in: ${why}`, { next: mend });
   }
 }
 
-/** `db.example.com:5432/desk`: without user and password. */
+/** What is behind the `?` of an address may name another host: only the client knows where it goes. */
 function placeIn(url: string): string {
-  if (!URL.canParse(url)) return 'the database';
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname}`;
+  const { host, port, database } = new pg.Client({ connectionString: url });
+  return clean(`${host}:${port}/${database ?? ''}`);
+}
+
+function databaseUrlOf(env: NodeJS.ProcessEnv): string {
+  try {
+    return readEnvironment(['DATABASE_URL'], env).DATABASE_URL;
+  } catch (error) {
+    if (!(error instanceof InvalidEnvironment)) throw error;
+    throw new DeskFailure('badInput', 'The database cannot be found', {
+      problems: error.problems.map(problemLine),
+      next: 'Correct DATABASE_URL, or unset it to use the desk that `npm start` runs',
+    });
+  }
 }
 
 /** A database that hangs is said by the client: the connection is terminated, for the time is up. */
 function isAway({ code, message }: { code?: string; message: string }): boolean {
   return (
     /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|28|3D|57P)/.test(code ?? '') ||
-    /timeout|connection terminated/i.test(message)
+    /timeout|connection terminated|client password/i.test(message)
   );
 }
 
@@ -131,14 +155,14 @@ function causesOf(error: unknown): { code?: string; message: string }[] {
   return [...(deeper instanceof Error ? causesOf(deeper) : []), error as { code?: string; message: string }];
 }
 
-function answer(applied: Applied, done: boolean, { named }: Place): Answer {
+function answer(applied: Applied, done: boolean, { name, where }: Place): Answer {
   const count = applied.changes.filter(({ kind }) => kind !== 'keep').length;
   return {
-    data: { applied: done, changes: applied.changes },
+    data: { applied: done, database: name, changes: applied.changes },
     text: (style) => {
-      if (count === 0) return 'The registry is as the file says; nothing to change.';
-      if (done) return style.good(`Applied ${counted(count)}${named}.`);
-      return `${changesText(applied, style)}\n\nNothing was changed (--dry-run).`;
+      if (count === 0) return `The registry${where} is as the file says; nothing to change.`;
+      if (done) return style.good(`Applied ${counted(count)}${where}.`);
+      return `${changesText(applied, style)}\n\nNothing was changed${where} (--dry-run).`;
     },
   };
 }
@@ -154,7 +178,7 @@ function changeLines({ kind, what, id, before, after }: RegistryChange, style: S
   const was = (before ?? {}) as Record<string, unknown>;
   const will = (after ?? {}) as Record<string, unknown>;
   const keys = [...new Set([...Object.keys(was), ...Object.keys(will)])];
-  const differing = keys.filter((key) => JSON.stringify(was[key]) !== JSON.stringify(will[key]));
+  const differing = keys.filter((key) => !sameValue([was[key]], [will[key]]));
   const fields = differing.map((key) => paragraph(`    ${key}: `, `${shown(was[key])} -> ${shown(will[key])}`, style));
   return [style.attention(`~ ${what} ${id}`), ...fields];
 }

@@ -12,7 +12,7 @@ Examples:
   desk cases --needs-human
   desk show acme/CSR-2041
   desk watch acme/CSR-2041
-  desk add-account acme/CSR-2041 --account 111122223333 --owner own@example.com
+  desk add-account acme/CSR-2041 --account 444455556666 --owner own@example.com
 
 Exit codes:
   0  done

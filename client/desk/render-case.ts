@@ -62,7 +62,8 @@ export function renderCase(raw: CaseStatus, style: Style, { link, run, now, demo
 function headLines(status: CaseStatus, style: Style, { link, run = '', now }: Around): string[] {
   const { zone } = status;
   const lines = [`${status.caseId}  ${stageOf(status, style)}`];
-  if (status.openedAt !== undefined) lines.push(`Open since ${instant(status.openedAt, zone)} (${zone})`);
+  if (status.openedAt !== undefined)
+    lines.push(`${status.outcome ? 'Opened' : 'Open since'} ${instant(status.openedAt, zone)} (${zone})`);
   if (status.dueAt !== undefined && !status.outcome) {
     const left = distance(status.dueAt, Math.max(now, status.now));
     // `desk cases` gives the same instant in the zone of whoever looks: each says which.

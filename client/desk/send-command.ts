@@ -4,7 +4,8 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { OnboardingCommand } from '../../domain/onboarding/commands.js';
+import { kebab } from '../../domain/command-line.js';
+import type { CommandName, OnboardingCommand } from '../../domain/onboarding/commands.js';
 import type { Answer } from './answer.js';
 import { toShow } from './case-ref.js';
 import type { Desk } from './connection.js';
@@ -33,13 +34,13 @@ export async function sendCommand(desk: Desk, caseId: string, command: Onboardin
         ].join('\n'),
     };
   } catch (error) {
-    throw await explained(error, desk, caseId);
+    throw await explained(error, desk, caseId, name);
   }
 }
 
-async function explained(error: unknown, desk: Desk, caseId: string): Promise<unknown> {
+async function explained(error: unknown, desk: Desk, caseId: string, name: CommandName): Promise<unknown> {
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
-    return refusal(error.cause, caseId);
+    return refusal(error.cause, caseId, name);
   if (error instanceof WorkflowNotFoundError) return closedOrMissing(desk, caseId);
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || unanswered(error)) {
     return new DeskFailure(
@@ -54,13 +55,15 @@ async function explained(error: unknown, desk: Desk, caseId: string): Promise<un
 }
 
 /** `Refused` is about rights or state, `InvalidCommand` about the shape; both say what to do. */
-function refusal(cause: ApplicationFailure, caseId: string): DeskFailure {
+function refusal(cause: ApplicationFailure, caseId: string, name: CommandName): DeskFailure {
   const data = { case: caseId, type: cause.type ?? undefined };
   if (cause.type === 'InvalidCommand') {
     const [message = '', ...problems] = cause.message.split(/\n(?:- )?/).map(clean);
     return new DeskFailure('badInput', message, { data, problems });
   }
-  if (cause.type === 'Refused') return new DeskFailure('refused', clean(cause.message), { data });
+  // The case says the update's name; whoever types has typed the command's.
+  const said = clean(cause.message).replace(new RegExp(`^${name}\\b`), kebab(name));
+  if (cause.type === 'Refused') return new DeskFailure('refused', said, { data });
   return new DeskFailure('failed', `${caseId} could not carry this out: ${clean(cause.message)}`, { data });
 }
 

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
+import { logLevel } from '../../contracts/log-level.js';
 import { intakeApp } from './app.js';
 import { casesOf } from './cases.js';
 import { recordOf } from './record.js';
@@ -37,7 +38,7 @@ export interface RunningIntake {
 /** Starts the desk's HTTP intake: AWS events, what Twilio and Slack report, the customer's confirmation links, timelines for `desk`, health. */
 export async function startIntake(options: IntakeOptions): Promise<RunningIntake> {
   const { temporal, eventKey, linkSecret, token, twilioAuthToken, slackSigningSecret } = options;
-  const { logger = pino({ name: 'intake', level: process.env['LOG_LEVEL'] || 'info' }, pino.destination(2)) } = options;
+  const { logger = pino({ name: 'intake', level: logLevel(process.env) }, pino.destination(2)) } = options;
   const record = recordOf(options.databaseUrl);
   const cases = casesOf(temporal.client, temporal.namespace);
   const secrets = { eventKey, linkSecret, token, twilioAuthToken, slackSigningSecret };

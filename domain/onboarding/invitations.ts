@@ -55,6 +55,7 @@ function blockedTodos({ id, problem }: AccountState): Todo[] {
       { text, update: 'addAccount', argument: { accountId: 'ACCOUNT', ownerEmail: 'ADDRESS' } },
       { text: `Then drop ${id}`, update: 'dropAccount', argument: { accountId: id } },
     ];
+  if (problem?.remedy === 'without-it') return [{ text, update: 'dropAccount', argument: { accountId: id } }];
   return [{ text: `${text} Or go on without it (drop-account).`, update: 'retryNow', argument: { accountId: id } }];
 }
 

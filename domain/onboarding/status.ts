@@ -6,7 +6,7 @@ import { MOST_ACCOUNTS } from '../limits.js';
 import { longest, type Trouble } from '../stuck.js';
 import { accessDetail } from './access.js';
 import { invitationOf, isOpen, outcomeOf } from './accounts.js';
-import { COMMAND_NAMES } from './commands.js';
+import { COMMAND_NAMES, COMMANDS, type CommandName } from './commands.js';
 import { calledContact } from './call-scripts.js';
 import { isCalledFor, isOwed, openPages } from './calls.js';
 import { unfinished } from './closing.js';
@@ -83,8 +83,13 @@ function todoOf({ text, update, argument }: Todo, caseId: string): StatusTodo {
     text,
     command: `desk ${kebab(update)} ${caseId}${flags.join('')}`,
     update,
-    argument: JSON.stringify({ ...argument, by: 'YOUR STAFF ID' }),
+    argument: JSON.stringify({ ...argument, by: 'YOUR STAFF ID', ...(mustSayWhy(update) && { reason: 'WHY' }) }),
   };
+}
+
+function mustSayWhy(update: CommandName): boolean {
+  const { reason } = COMMANDS[update].fields;
+  return reason !== undefined && !reason.optional;
 }
 
 /** A few words that operators filter on; the `Stage` search attribute. */

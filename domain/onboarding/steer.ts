@@ -71,7 +71,8 @@ export function refusal(state: OnboardingState, command: OnboardingCommand): str
 function nobodyPaged(state: OnboardingState): string {
   const taken = state.pages.findLast((page) => page.acknowledged)?.acknowledged;
   if (!taken) return 'nobody is paged now';
-  return `nobody is paged now: ${taken.by} took it at ${localText(state.opened.deskCalendar, taken.at)}`;
+  const calendar = state.opened.deskCalendar;
+  return `nobody is paged now: ${taken.by} took it at ${localText(calendar, taken.at)} (${calendar.zone})`;
 }
 
 function canBeAdded(before: AccountState | undefined): string | undefined {

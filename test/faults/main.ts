@@ -84,10 +84,9 @@ async function main(): Promise<number> {
     signal: stop.signal,
   });
   say(`seed ${seed}`);
-  await campaign.run();
+  await campaign.run().finally(() => rmdir(evidence).catch(() => undefined));
   const tally = tallyOf(campaign.verdicts, (Date.now() - began) / 1_000, campaign);
   const failures = failuresOf(tally, single);
-  await rmdir(evidence).catch(() => undefined);
   if (stop.signal.aborted) say('stopped before its end');
   for (const failure of failures) say(`failed: ${failure}`);
   for (const line of disturbancesLine(tally)) say(line);

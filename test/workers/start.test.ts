@@ -74,6 +74,14 @@ describe('npm start', () => {
     );
     expect(desk.text()).not.toContain('hunter2');
   });
+
+  it('refuses a LOG_LEVEL that is none, and says which there are', async () => {
+    const desk = run(await freeFlags(), { LOG_LEVEL: 'loud' });
+    expect(await desk.code()).toBe(1);
+    expect(desk.text().trim()).toBe(
+      'LOG_LEVEL is "loud", but must be one of trace, debug, info, warn, error, fatal, silent',
+    );
+  });
 });
 
 function run(flags: string[], env: Record<string, string> = {}): NpmStart {

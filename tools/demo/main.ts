@@ -53,13 +53,13 @@ async function main(): Promise<number> {
   const dataDir = resolve(await mkdtemp(join(tmpdir(), 'durable-desk-demo-')));
   const deskFile = join(dataDir, 'desk.json');
   let desk: LocalDesk | undefined;
+  let kept = false;
   try {
-    desk = await startLocalDesk({
-      dataDir,
-      timeSkipping: true,
-      fresh: true,
-      log: say,
-      signal: stop.signal,
+    const options = { dataDir, timeSkipping: true, fresh: true, log: say, signal: stop.signal };
+    desk = await startLocalDesk(options).catch((error: unknown) => {
+      // What is said of it names its logs.
+      kept = !(error instanceof Stopped);
+      throw error;
     });
     await mkdir(dirname(DEMO_FILE), { recursive: true });
     await rm(DEMO_FILE, { force: true });
@@ -74,7 +74,7 @@ async function main(): Promise<number> {
     return played.wrong.length > 0 ? 1 : 0;
   } finally {
     await desk?.stop();
-    await removeDeskData(dataDir);
+    if (!kept) await removeDeskData(dataDir);
     // A demo that was started later is the one that `desk --demo` talks to.
     const shown = await readlink(DEMO_FILE).catch(() => undefined);
     if (shown === deskFile) await rm(DEMO_FILE, { force: true });

@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { logLevel } from '../../contracts/log-level.js';
 import { PORTS, type PortName } from '../../contracts/start-ports.js';
 import { RETENTION_DAYS } from '../../engine/retention.js';
 import { prepareNamespace } from '../../engine/namespace.js';
@@ -75,6 +76,7 @@ export async function startLocalDesk(options: LocalDeskOptions): Promise<LocalDe
   const dataDir = resolve(options.dataDir);
   const { log = () => {}, signal } = options;
   // Before anything is made: a start that is refused leaves no folder.
+  logLevel(process.env);
   if (options.temporal) await unlessAborted(requireCluster(options.temporal, log), signal);
   const lock = await takeFolder(dataDir);
   const supervisor = new Supervisor(lock, log);

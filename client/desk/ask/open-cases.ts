@@ -27,7 +27,7 @@ export async function chooseCase(desk: Desk, question: string, questions: Questi
     throw new DeskFailure('notFound', 'No case is open', {
       next: `See the closed ones: ${deskCommand('desk cases --all', desk.address)}`,
     });
-  return questions.find(question, caseChoices(open, Date.now()));
+  return questions.one(question, caseChoices(open, Date.now()));
 }
 
 /** @param now epoch ms */

@@ -6,7 +6,7 @@ import {
   multiline,
   multiselect,
   note,
-  select,
+  settings,
   text,
 } from '@clack/prompts';
 import wrapAnsi from 'wrap-ansi';
@@ -36,10 +36,11 @@ export interface Questions {
   line(asked: Line): Promise<string>;
   /** Several lines; Enter on an empty one ends them. */
   lines(asked: Line): Promise<string>;
-  /** @param first the choice on which the cursor stands */
+  /**
+   * From a list that gets shorter as people type: a letter must never move the choice to somebody else.
+   * @param first the choice on which the cursor stands
+   */
   one<T>(question: string, choices: Choice<T>[], first?: T): Promise<T>;
-  /** The same from a list that gets shorter as people type. */
-  find<T>(question: string, choices: Choice<T>[], first?: T): Promise<T>;
   some<T>(question: string, choices: Choice<T>[], chosen: T[]): Promise<T[]>;
   /** Yes or no by one key; Enter alone is a no. */
   agreed(question: string): Promise<boolean>;
@@ -51,9 +52,9 @@ export interface Questions {
   tellLine(title: string, line: string): void;
 }
 
-/** So many choices can be seen at a glance; in longer lists people type to find theirs. */
-const GLANCE = 7;
 const LISTED = 10;
+/** The library takes them for arrow keys: a name that somebody types would move the choice. */
+for (const letter of 'hjkl') settings.aliases.delete(letter);
 /** What the library draws at the left of each line, and the mark of a choice. */
 const GUIDE = 3;
 const MARK = 2;
@@ -82,17 +83,6 @@ export function questionsOn(machine: Machine, stopped: string): Questions {
     line: async (asked) => (await answered(text(words(asked)))).trim(),
     lines: (asked) => answered(multiline(words(asked))),
     async one(question, choices, first) {
-      if (choices.length > GLANCE) return this.find(question, choices, first);
-      const options = shown(choices, width());
-      const about = {
-        message: clean(question),
-        options,
-        initialValue: indexOf(choices, first),
-        showInstructions: false,
-      };
-      return choices[await answered<number>(select({ ...streams, ...about }))]!.value;
-    },
-    async find(question, choices, first) {
       const answer = autocomplete({
         ...streams,
         message: wrapped(question, width(), '│  '),

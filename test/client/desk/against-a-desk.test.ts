@@ -237,7 +237,33 @@ describe('desk registry apply', () => {
       DATABASE_URL: databaseUrl,
     });
 
-    expect(applied.out).toContain(`Applied 1 change in ${host}${pathname} (DATABASE_URL).`);
+    const where = `in ${host}${pathname} (DATABASE_URL)`;
+    expect(applied.out).toContain(`Applied 1 change ${where}.`);
+    // What is behind the `?` goes before the rest of the address.
+    const elsewhere = new URL(databaseUrl);
+    elsewhere.search = `host=127.0.0.1&port=${elsewhere.port}`;
+    elsewhere.host = 'db.example.com:9';
+    const dryRun = ['registry', 'apply', file, '--dry-run'];
+    expect((await desk(dryRun, { DATABASE_URL: elsewhere.href })).out).toContain('nothing to change');
+    expect((await desk(dryRun, { DATABASE_URL: elsewhere.href })).out).toContain(where);
+    elsewhere.password = '';
+    expect(await desk(dryRun, { DATABASE_URL: elsewhere.href })).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('does not let us in'),
+    });
+  });
+
+  it('says of an address that is none, and of a database without a desk, what is wrong with it', async () => {
+    const file = fileURLToPath(new URL('../../../examples/registry.yaml', import.meta.url));
+    for (const DATABASE_URL of ['notaurl', 'postgres://desk:a#b@db.example.com/desk', 'host=db user=desk']) {
+      const { code, err } = await desk(['registry', 'apply', file], { DATABASE_URL });
+      expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('DATABASE_URL must be an address') });
+    }
+    const empty = new URL(running.databaseUrl);
+    empty.pathname = '/template1';
+    const { code, err } = await desk(['registry', 'apply', file], { DATABASE_URL: empty.href });
+    expect(code).toBe(4);
+    expect(err).toContain(`${empty.host}/template1 holds no desk`);
   });
 
   it('refuses a file with all its errors and their lines', async () => {

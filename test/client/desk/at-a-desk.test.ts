@@ -101,6 +101,17 @@ async function asked(terminal: ReturnType<typeof person>, reference: string, acc
     expect(terminal.screen()).toContain('Taken by onboarding/acme/ASK-1');
   });
 
+  it('a name that is typed finds its person, and never moves the choice to another', async () => {
+    const terminal = person('retry-now acme/ASK-1 --account 111122223333 --reason typed', { DESK_BY: undefined });
+    await terminal.sees('csr.kim  김세라');
+    terminal.press('csr.lee');
+    await terminal.sees('csr.lee█');
+    terminal.press(enter);
+
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.screen()).toContain('--by csr.lee');
+  });
+
   it('one that does not apply is refused before anything is asked', async () => {
     const terminal = person('decide-reinvite acme/ASK-1');
 

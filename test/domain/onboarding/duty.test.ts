@@ -144,7 +144,7 @@ describe('invite errors page account-link duty, 24x7 (handbook 3.4)', () => {
     expect(player.count('hang-up')).toBe(1);
     expect(paged(player)).toHaveLength(1);
     expect(player.command({ name: 'acknowledge', by: 'coc.park' })).toBe(
-      'refused: nobody is paged now: coc.park took it at 2026-11-23 11:00',
+      'refused: nobody is paged now: coc.park took it at 2026-11-23 11:00 (Asia/Seoul)',
     );
   });
 

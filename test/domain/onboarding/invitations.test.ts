@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextSteps } from '../../../domain/onboarding.js';
 import { applyResult } from '../../../domain/onboarding/apply.js';
+import { type CommandName, readCommand } from '../../../domain/onboarding/commands.js';
 import type { Problem } from '../../../domain/problem.js';
 import { day, MONDAY, opened, Player } from './player.js';
 
@@ -86,6 +87,30 @@ describe('inviting (handbook 3.2)', () => {
     expect(replaced.command(drop)).not.toMatch(/closes/);
     expect(replaced.run(day(0, 2)).status()).toMatchObject({ stage: 'waiting for acceptance' });
   });
+
+  it('an account that can never be linked there: the to-do is to drop it, and no other try', () => {
+    const never = blocked({ who: 'csr', remedy: 'without-it' });
+    const player = new Player({ [A]: { refuses: { problem: never, until: day(9) } } }).run(day(0, 1));
+    const [todo] = player.status().todos;
+    expect(todo?.command).toBe(`desk drop-account onboarding/acme/R-1 --account-id ${A}`);
+  });
+
+  it.each([undefined, 'another-account', 'without-it'] as const)(
+    'what a to-do says to paste is a whole command once its capitals are filled in (remedy %s)',
+    (remedy) => {
+      const problem = blocked(remedy ? { remedy } : {});
+      const player = new Player({ [A]: { refuses: { problem, until: day(9) } } }).run(day(0, 1));
+      const { todos } = player.status();
+      expect(todos.length).toBeGreaterThan(0);
+      for (const { update, argument } of todos) {
+        const filled = argument
+          .replace('YOUR STAFF ID', 'csr.kim')
+          .replace('ACCOUNT', B)
+          .replace('ADDRESS', 'a@b.example');
+        expect(readCommand(update as CommandName, JSON.parse(filled))).not.toHaveProperty('errors');
+      }
+    },
+  );
 
   it('whoever looks at a blocked account sees that somebody has taken it', () => {
     const player = new Player({ [A]: { refuses: { problem: blocked({}), until: day(2) } } });
