@@ -50,7 +50,7 @@ export function noSuchCase(caseId: string, address: DeskAddress): DeskFailure {
 }
 
 function noWorker(caseId: string, address: DeskAddress): DeskFailure {
-  return new DeskFailure('unreachable', `${caseId} does not answer: no worker of the desk is running`, {
+  return new DeskFailure('unreachable', `${caseId} does not answer: no worker of the desk has taken the question`, {
     next: `${seeWhichPart(address)}; nothing is lost, the case goes on when it is back`,
   });
 }

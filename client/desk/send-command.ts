@@ -70,7 +70,8 @@ function refusal(cause: ApplicationFailure, caseId: string, name: CommandName): 
 async function closedOrMissing(desk: Desk, caseId: string): Promise<DeskFailure> {
   try {
     const { status } = await desk.within(LOOK_MS, () => desk.client.workflow.getHandle(caseId).describe());
-    return new DeskFailure('refused', `${caseId} is closed (${status.name.toLowerCase()}): it takes no more commands`, {
+    const how = status.name === 'COMPLETED' ? '' : ` (${status.name.toLowerCase()})`;
+    return new DeskFailure('refused', `${caseId} is closed${how}: it takes no more commands`, {
       data: { case: caseId },
       next: `See how it ended: ${toShow(caseId, desk.address)}`,
     });

@@ -388,7 +388,7 @@ describe('without workers', () => {
   it('a case does not answer, and that is said with how to see which part is away', async () => {
     expect(await desk(`show ${id} --no-timeline`)).toMatchObject({
       code: 4,
-      err: expect.stringMatching(/no worker of the desk is running[^]*npx desk status/),
+      err: expect.stringMatching(/no worker of the desk has taken the question[^]*npx desk status/),
     });
   }, 60_000);
 
