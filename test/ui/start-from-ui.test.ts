@@ -46,11 +46,17 @@ async function startWaiting(request: OnboardingRequest): Promise<WorkflowHandle>
 
 async function whenWaiting(caseId: string): Promise<WorkflowHandle> {
   const handle = story.client.workflow.getHandle(caseId);
-  await until('the case to wait for acceptance', async () => {
+  const waiting = async (): Promise<boolean> => {
     const { stage, steps } = await handle.query<CaseStatus>('status');
-    const guided = steps.some((step) => step.title === 'Guide mail' && step.state === 'done');
-    return stage === 'waiting for acceptance' && guided ? stage : undefined;
+    return (
+      stage === 'waiting for acceptance' && steps.some(({ title, state }) => title === 'Guide mail' && state === 'done')
+    );
+  };
+  const seen = async () => ({
+    status: await handle.query('status'),
+    work: (await handle.describe()).raw.pendingActivities,
   });
+  await until('the case to wait for acceptance', waiting, 60_000, seen);
   return handle;
 }
 

@@ -9,9 +9,16 @@ export class TemporalUi {
     this.page = page;
   }
 
-  /** Opens the filled-in start form at `link`, pastes the JSON, starts, follows the link to the new case. */
+  /**
+   * Opens the filled-in start form at `link`, pastes the JSON, starts, follows the link to the new case. The form looks for
+   * an earlier case of this id while it loads, and puts its input, or nothing, in place of what was pasted too early.
+   */
   async start(link: string, json: string): Promise<void> {
-    await this.page.goto(link);
+    await this.page.route(/api\/v1\/namespaces\/[^/]+\/workflows\?/, async (route) => {
+      await new Promise((r) => setTimeout(r, 1500));
+      await route.continue();
+    });
+    await this.page.goto(link, { waitUntil: 'networkidle' });
     await this.paste(this.page.locator('body'), json);
     const started = this.page.getByRole('link', { name: 'Workflow started successfully' });
     await this.press(this.page.getByTestId('start-workflow-button'), () => started.isVisible());

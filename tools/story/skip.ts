@@ -17,6 +17,8 @@ const LEAD_MS = 30_000;
 const STEP_MS = 100;
 /** For the engine to wake a case whose deadline has come. */
 const WAKING_MS = 2_000;
+/** So far ahead of the outside no case ever is, except by a fault of the engine's time skipping. */
+const AHEAD_MS = 60_000;
 
 /**
  * Moves the outside and all open cases forward together, from deadline to deadline of any of them, so that each
@@ -33,6 +35,7 @@ export async function skipTo(
     const open = await openCases(client, caseIds());
     for (const { caseId } of open) await settled(client, caseId);
     const now = await outside.now();
+    for (const { caseId } of open) await inStep(client, caseId, now);
     if (now >= until - SLACK_MS / 2) return;
     const deadlines = open.map(({ status }) => status.dueAt ?? Infinity).filter((at) => at > now + SLACK_MS / 2);
     const next = Math.min(until, ...deadlines.map((at) => at + SLACK_MS));
@@ -56,9 +59,16 @@ async function forward(client: Client, caseIds: string[], instant: number): Prom
   }
 }
 
+/** A case that has run ahead of the outside finds a world that never was: what it does there says nothing of the desk. */
+async function inStep(client: Client, caseId: string, outside: number): Promise<void> {
+  const { running, now } = await progressOf(client, caseId);
+  if (running && now > outside + AHEAD_MS)
+    throw new Error(`${caseId} is at ${iso(now)}, the world outside still at ${iso(outside)}`);
+}
+
 /**
- * A case with work in hand at the end of a fast-forward may skip on to its next timer, a known limit of the engine's time
- * skipping: what a deadline brings it to do is done in real time.
+ * A case with work in hand at the end of a fast-forward may skip on to its next timer (see clock.ts): what a deadline brings
+ * it to do is done in real time.
  */
 async function overItsDeadline(client: Client, caseId: string, dueAt: number): Promise<void> {
   await forward(client, [caseId], dueAt - STEP_MS);
@@ -81,4 +91,8 @@ async function openCases(client: Client, caseIds: string[]): Promise<{ caseId: s
     }),
   );
   return all.flat();
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
 }
