@@ -40,8 +40,7 @@ const AHEAD_MS = 60_000;
 
 /**
  * A case that is ahead of the world outside says nothing of the desk. Either the cases waited for each other for so long that
- * one reached its deadline; or the engine skipped time over the end of a fast-forward, a known limit of its time skipping: a
- * case with work in hand at that end, which becomes idle before the engine has turned skipping off, skips to its next timer.
+ * one reached its deadline; or work came to it just as time was skipped, and the engine skipped on (see tools/story/clock.ts).
  */
 export class OutOfStep extends Error {
   override readonly name = 'OutOfStep';

@@ -217,6 +217,8 @@ function stories(): void {
     );
     expect(await story.outside.effects()).toEqual(before);
     expect(await kindsOf(caseId)).toEqual([]);
+    await ui.open(formFor(caseId));
+    await ui.shows('"acounts"', '"11112222333"');
   });
 
   it.each(['[]', 'null', '"acme"', '42'])('%s in place of a request fails with an example', async (json) => {

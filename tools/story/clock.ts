@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import grpc from '@grpc/grpc-js';
 import {
   type Client,
@@ -10,16 +11,18 @@ import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 
 const Start = proto.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
-const START = 'story-start';
 /** Shorter waits between two attempts end by themselves before anybody has looked twice. */
 const BACKOFF_MS = 500;
 /**
- * So long before its beginning a workflow is set down, and begins in real time. Server 1.32.0 skips on to the next timer when
- * a fast-forward ends while there is work in hand (mended in temporalio/temporal#11373), and beginning is work.
+ * Each skip is asked for by itself, while nothing is in hand. Server 1.32.0 skips on to the next timer when a fast-forward over
+ * many of them ends while there is work in hand (mended in temporalio/temporal#11373).
  */
-const BEGINS_MS = 100;
-const COMPLETED = 2;
-const FAILED = 3;
+const ONE_SKIP = { enabled: true, maxSessionSkipCount: 1 };
+/** For the engine to wake a workflow whose timer has come. */
+const WAKING_MS = 2_000;
+const LOOK_MS = 15;
+/** A workflow with work in hand that does nothing for so long is not waited for. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Starts workflows at an instant of the story instead of now, by a start delay and a fast-forward over it.
@@ -51,10 +54,7 @@ function delayed(offsetMs: () => number): grpc.Requester {
       const offset = Math.round(offsetMs());
       if (offset > 0) {
         request.workflowStartDelay = msToTs(offset);
-        request.timeSkippingConfig = {
-          enabled: true,
-          fastForwardConfig: { id: START, duration: msToTs(Math.max(1, offset - BEGINS_MS)) },
-        };
+        request.timeSkippingConfig = { ...ONE_SKIP, fastForwardConfig: { id: 'start', duration: msToTs(offset) } };
       }
       send(Buffer.from(Start.encode(request).finish()));
     },
@@ -66,6 +66,7 @@ interface Progress {
   running: boolean;
   /** Epoch ms; the machine's clock if its time was never moved. */
   now: number;
+  /** A skip was asked for and has not happened yet. */
   skips: boolean;
   begun: boolean;
   idle: boolean;
@@ -87,46 +88,63 @@ export async function progressOf(client: Client, workflowId: string): Promise<Pr
   return {
     running,
     now,
-    skips: Boolean(skipping),
-    begun: !running || tasked || wasTasked,
+    skips: skipping?.effectiveConfig?.enabled ?? false,
+    begun: tasked || wasTasked,
     events: Number(raw.workflowExecutionInfo?.historyLength ?? 0),
     // A run that has just taken over from another has nothing in hand either, until a worker was through its first task.
     idle: inHand.length === 0 && !tasked && wasTasked,
   };
 }
 
-/** Moves one workflow forward by its own time and waits until it is there. One that ends on the way is fine. */
+/** Moves one workflow forward by its own time, from timer to timer. One that ends on the way is fine. */
 export async function fastForward(client: Client, workflowId: string, ms: number): Promise<void> {
   if (ms <= 0) return;
-  const namespace = client.options.namespace;
-  const workflowExecution = { workflowId };
-  const id = `story-${process.hrtime.bigint()}`;
-  const fastForwardConfig = { id, duration: msToTs(Math.ceil(ms)) };
-  try {
-    await client.workflowService.updateWorkflowExecutionOptions({
-      namespace,
-      workflowExecution,
-      updateMask: { paths: ['time_skipping_config'] },
-      workflowExecutionOptions: { timeSkippingConfig: { enabled: true, fastForwardConfig } },
-    });
-    for (;;) {
-      const poll = { namespace, workflowExecution, fastForwardId: id };
-      const answer = await client.workflowService.pollWorkflowExecutionTimeSkipping(poll);
-      if (answer.fastForwardPollingResult === COMPLETED) return;
-      if (answer.fastForwardPollingResult === FAILED) throw new Error(answer.failedReason);
+  const target = (await progressOf(client, workflowId)).now + ms;
+  for (;;) {
+    await settled(client, workflowId);
+    const { running, now, events } = await progressOf(client, workflowId);
+    if (!running || now >= target) return;
+    try {
+      await skipOnce(client, workflowId, target - now);
+      const { now: then } = await untilTrue(client, workflowId, (progress) => !progress.skips, PATIENCE_MS);
+      // The update and the skip are an event each.
+      if (then < target) await untilTrue(client, workflowId, (p) => !p.idle || p.events > events + 2, WAKING_MS);
+    } catch (error) {
+      if ((await progressOf(client, workflowId)).running) throw error;
     }
-  } catch (error) {
-    if ((await progressOf(client, workflowId)).running) throw error;
+  }
+}
+
+/** To the next timer, at most by `ms`. */
+async function skipOnce(client: Client, workflowId: string, ms: number): Promise<void> {
+  const fastForwardConfig = { id: `story-${process.hrtime.bigint()}`, duration: msToTs(Math.ceil(ms)) };
+  await client.workflowService.updateWorkflowExecutionOptions({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId },
+    updateMask: { paths: ['time_skipping_config'] },
+    workflowExecutionOptions: { timeSkippingConfig: { ...ONE_SKIP, fastForwardConfig } },
+  });
+}
+
+async function untilTrue(
+  client: Client,
+  workflowId: string,
+  ask: (progress: Progress) => boolean,
+  ms = Infinity,
+): Promise<Progress> {
+  for (const deadline = Date.now() + ms; ; await sleep(LOOK_MS)) {
+    const progress = await progressOf(client, workflowId);
+    if (!progress.running || ask(progress) || Date.now() > deadline) return progress;
   }
 }
 
 /** Waits until a workflow that was started ahead has come to its own beginning: its first task is there for a worker. */
 export async function begun(client: Client, workflowId: string): Promise<void> {
-  while (!(await progressOf(client, workflowId)).begun) await new Promise((resolve) => setTimeout(resolve, 15));
+  await untilTrue(client, workflowId, (progress) => progress.begun);
 }
 
 /** Waits until a workflow has nothing in hand: what is due at its instant is done. Its patience begins anew with each event. */
-export async function settled(client: Client, workflowId: string, patienceMs = 60_000): Promise<void> {
+export async function settled(client: Client, workflowId: string, patienceMs = PATIENCE_MS): Promise<void> {
   let deadline = Date.now() + patienceMs;
   let seen = 0;
   for (let calm = 0; calm < 2;) {
@@ -137,6 +155,6 @@ export async function settled(client: Client, workflowId: string, patienceMs = 6
     seen = events;
     if (Date.now() > deadline)
       throw new Error(`${workflowId} has work in hand and did nothing for ${patienceMs / 1000} s`);
-    if (calm < 2) await new Promise((resolve) => setTimeout(resolve, 15));
+    if (calm < 2) await sleep(LOOK_MS);
   }
 }

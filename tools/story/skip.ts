@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { CaseStatus } from '../../domain/status.js';
 import { fastForward, progressOf, settled } from './clock.js';
@@ -13,10 +12,6 @@ interface OutsideClock {
 const SLACK_MS = 2_000;
 /** How far before a deadline the cases wait for the outside; a slow machine must not bring them there by itself. */
 const LEAD_MS = 30_000;
-/** So far before its own deadline a case is set down; it goes over it in real time, see {@link overItsDeadline}. */
-const STEP_MS = 100;
-/** For the engine to wake a case whose deadline has come. */
-const WAKING_MS = 2_000;
 /** So far ahead of the outside no case ever is, except by a fault of the engine's time skipping. */
 const AHEAD_MS = 60_000;
 
@@ -43,10 +38,6 @@ export async function skipTo(
     // What the cases look at on the way must not be the outside of the deadline's other side.
     await forward(client, ids, next - LEAD_MS);
     await outside.moveTo(next);
-    for (const { caseId, status } of open) {
-      const { dueAt = Infinity } = status;
-      if (dueAt > now && dueAt <= next) await overItsDeadline(client, caseId, dueAt);
-    }
     await forward(client, ids, next);
   }
 }
@@ -64,21 +55,6 @@ async function inStep(client: Client, caseId: string, outside: number): Promise<
   const { running, now } = await progressOf(client, caseId);
   if (running && now > outside + AHEAD_MS)
     throw new Error(`${caseId} is at ${iso(now)}, the world outside still at ${iso(outside)}`);
-}
-
-/**
- * A case with work in hand at the end of a fast-forward may skip on to its next timer (see clock.ts): what a deadline brings
- * it to do is done in real time.
- */
-async function overItsDeadline(client: Client, caseId: string, dueAt: number): Promise<void> {
-  await forward(client, [caseId], dueAt - STEP_MS);
-  const before = await progressOf(client, caseId);
-  if (!before.running) return;
-  for (const until = Date.now() + WAKING_MS; Date.now() < until; await sleep(20)) {
-    const { running, now, events } = await progressOf(client, caseId);
-    if (!running || (now > dueAt && events > before.events)) break;
-  }
-  await settled(client, caseId);
 }
 
 async function openCases(client: Client, caseIds: string[]): Promise<{ caseId: string; status: CaseStatus }[]> {
