@@ -7,7 +7,7 @@ import { startSandbox } from './sandbox.js';
  * outside at first.
  */
 async function main(): Promise<void> {
-  const logger = pino({ name: 'sandbox', level: process.env.LOG_LEVEL || 'info' }, pino.destination(2));
+  const logger = pino({ name: 'sandbox', level: process.env.LOG_LEVEL?.toLowerCase() || 'info' }, pino.destination(2));
   const sandbox = await startSandbox({
     httpPort: port('SANDBOX_HTTP_PORT'),
     smtpPort: port('SANDBOX_SMTP_PORT'),

@@ -18,7 +18,7 @@ export interface Place {
 
 /** Two instants that are closer are one. */
 const SLACK_MS = 2_000;
-/** So far before a deadline a case is set down. It goes over it in real time: see {@link OutOfStep}. */
+/** So far before a deadline a case is set down. It goes over it in real time: no skip is asked for while it is being killed. */
 const STEP_MS = 100;
 /** A deadline that is so near is waited for. */
 const NEAR_MS = 5_000;

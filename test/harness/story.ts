@@ -332,18 +332,18 @@ export class Story {
 
   /** Ends the story: replays the histories of all its cases, then stops everything. */
   async end(): Promise<void> {
-    try {
-      for (const one of this.cases) {
-        const history = await this.history(one);
-        await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, one.id);
-      }
-    } finally {
-      // Whatever cannot be ended must not keep the rest from it, for the stories that follow.
-      const troubles: unknown[] = [];
-      for (const ending of [() => this.endCases(), ...this.endings]) {
-        await ending().catch((error: unknown) => troubles.push(error));
-      }
-      if (troubles.length > 0) throw troubles[0];
+    // Whatever cannot be ended must not keep the rest from it, for the stories that follow.
+    const troubles: unknown[] = [];
+    for (const ending of [() => this.replay(), () => this.endCases(), ...this.endings]) {
+      await ending().catch((error: unknown) => troubles.push(error));
+    }
+    if (troubles.length > 0) throw troubles[0];
+  }
+
+  private async replay(): Promise<void> {
+    for (const one of this.cases) {
+      const history = await this.history(one);
+      await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, one.id);
     }
   }
 

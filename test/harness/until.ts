@@ -17,7 +17,7 @@ export async function until<T>(
     const answer = await ask();
     if (answer) return answer;
     if (Date.now() > deadline) {
-      const instead = await seen();
+      const instead = await Promise.resolve().then(seen).catch(String);
       const there = instead === undefined ? '' : `; there is ${JSON.stringify(instead)}`;
       throw new Error(`waited ${ms / 1_000} s in vain for ${what}${there}`);
     }

@@ -14,10 +14,6 @@ export class TemporalUi {
    * an earlier case of this id while it loads, and puts its input, or nothing, in place of what was pasted too early.
    */
   async start(link: string, json: string): Promise<void> {
-    await this.page.route(/api\/v1\/namespaces\/[^/]+\/workflows\?/, async (route) => {
-      await new Promise((r) => setTimeout(r, 1500));
-      await route.continue();
-    });
     await this.page.goto(link, { waitUntil: 'networkidle' });
     await this.paste(this.page.locator('body'), json);
     const started = this.page.getByRole('link', { name: 'Workflow started successfully' });

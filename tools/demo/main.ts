@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readlink, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -58,7 +59,7 @@ async function main(): Promise<number> {
     const options = { dataDir, timeSkipping: true, fresh: true, log: say, signal: stop.signal };
     desk = await startLocalDesk(options).catch((error: unknown) => {
       // What is said of it names its logs.
-      kept = !(error instanceof Stopped);
+      kept = !(error instanceof Stopped) && existsSync(join(dataDir, 'logs'));
       throw error;
     });
     await mkdir(dirname(DEMO_FILE), { recursive: true });

@@ -18,8 +18,6 @@ const BACKOFF_MS = 500;
  * many of them ends while there is work in hand (mended in temporalio/temporal#11373).
  */
 const ONE_SKIP = { enabled: true, maxSessionSkipCount: 1 };
-/** For the engine to wake a workflow whose timer has come. */
-const WAKING_MS = 2_000;
 const LOOK_MS = 15;
 /** A workflow with work in hand that does nothing for so long is not waited for. */
 const PATIENCE_MS = 60_000;
@@ -72,6 +70,8 @@ interface Progress {
   idle: boolean;
   /** Events of its history so far. */
   events: number;
+  /** Of all activities that it waits for, together. */
+  attempts: number;
 }
 
 export async function progressOf(client: Client, workflowId: string): Promise<Progress> {
@@ -91,6 +91,7 @@ export async function progressOf(client: Client, workflowId: string): Promise<Pr
     skips: skipping?.effectiveConfig?.enabled ?? false,
     begun: tasked || wasTasked,
     events: Number(raw.workflowExecutionInfo?.historyLength ?? 0),
+    attempts: (raw.pendingActivities ?? []).reduce((sum, { attempt }) => sum + (attempt ?? 0), 0),
     // A run that has just taken over from another has nothing in hand either, until a worker was through its first task.
     idle: inHand.length === 0 && !tasked && wasTasked,
   };
@@ -102,13 +103,13 @@ export async function fastForward(client: Client, workflowId: string, ms: number
   const target = (await progressOf(client, workflowId)).now + ms;
   for (;;) {
     await settled(client, workflowId);
-    const { running, now, events } = await progressOf(client, workflowId);
-    if (!running || now >= target) return;
+    const before = await progressOf(client, workflowId);
+    if (!before.running || before.now >= target) return;
     try {
-      await skipOnce(client, workflowId, target - now);
-      const { now: then } = await untilTrue(client, workflowId, (progress) => !progress.skips, PATIENCE_MS);
-      // The update and the skip are an event each.
-      if (then < target) await untilTrue(client, workflowId, (p) => !p.idle || p.events > events + 2, WAKING_MS);
+      await skipOnce(client, workflowId, target - before.now);
+      const { now } = await untilTrue(client, workflowId, 'skip time', (progress) => !progress.skips);
+      if (now < target)
+        await untilTrue(client, workflowId, 'wake at its timer', (progress) => isWoken(before, progress));
     } catch (error) {
       if ((await progressOf(client, workflowId)).running) throw error;
     }
@@ -126,21 +127,29 @@ async function skipOnce(client: Client, workflowId: string, ms: number): Promise
   });
 }
 
+/** The timer of a skip fires a moment after it. Until then nothing is in hand either, and the next skip would go past it. */
+function isWoken(before: Progress, { idle, events, attempts }: Progress): boolean {
+  // The update of the options and the skip are an event each; a run that goes on in a new one has fewer.
+  return !idle || events > before.events + 2 || events < before.events || attempts !== before.attempts;
+}
+
+/** Until a workflow does so, or ends. */
 async function untilTrue(
   client: Client,
   workflowId: string,
+  what: string,
   ask: (progress: Progress) => boolean,
-  ms = Infinity,
 ): Promise<Progress> {
-  for (const deadline = Date.now() + ms; ; await sleep(LOOK_MS)) {
+  for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(LOOK_MS)) {
     const progress = await progressOf(client, workflowId);
-    if (!progress.running || ask(progress) || Date.now() > deadline) return progress;
+    if (!progress.running || ask(progress)) return progress;
+    if (Date.now() > deadline) throw new Error(`waited ${PATIENCE_MS / 1000} s in vain for ${workflowId} to ${what}`);
   }
 }
 
 /** Waits until a workflow that was started ahead has come to its own beginning: its first task is there for a worker. */
 export async function begun(client: Client, workflowId: string): Promise<void> {
-  await untilTrue(client, workflowId, (progress) => progress.begun);
+  await untilTrue(client, workflowId, 'begin', (progress) => progress.begun);
 }
 
 /** Waits until a workflow has nothing in hand: what is due at its instant is done. Its patience begins anew with each event. */

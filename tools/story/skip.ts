@@ -30,13 +30,14 @@ export async function skipTo(
     const open = await openCases(client, caseIds());
     for (const { caseId } of open) await settled(client, caseId);
     const now = await outside.now();
-    for (const { caseId } of open) await inStep(client, caseId, now);
+    const ids = open.map(({ caseId }) => caseId);
+    await notYetAt(client, ids, now + AHEAD_MS, now);
     if (now >= until - SLACK_MS / 2) return;
     const deadlines = open.map(({ status }) => status.dueAt ?? Infinity).filter((at) => at > now + SLACK_MS / 2);
     const next = Math.min(until, ...deadlines.map((at) => at + SLACK_MS));
-    const ids = open.map(({ caseId }) => caseId);
     // What the cases look at on the way must not be the outside of the deadline's other side.
     await forward(client, ids, next - LEAD_MS);
+    await notYetAt(client, ids, Math.max(next - SLACK_MS, now + AHEAD_MS), now);
     await outside.moveTo(next);
     await forward(client, ids, next);
   }
@@ -51,10 +52,12 @@ async function forward(client: Client, caseIds: string[], instant: number): Prom
 }
 
 /** A case that has run ahead of the outside finds a world that never was: what it does there says nothing of the desk. */
-async function inStep(client: Client, caseId: string, outside: number): Promise<void> {
-  const { running, now } = await progressOf(client, caseId);
-  if (running && now > outside + AHEAD_MS)
-    throw new Error(`${caseId} is at ${iso(now)}, the world outside still at ${iso(outside)}`);
+async function notYetAt(client: Client, caseIds: string[], instant: number, outside: number): Promise<void> {
+  for (const caseId of caseIds) {
+    const { running, now } = await progressOf(client, caseId);
+    if (running && now >= instant)
+      throw new Error(`${caseId} is at ${iso(now)} by itself, the world outside was at ${iso(outside)}`);
+  }
 }
 
 async function openCases(client: Client, caseIds: string[]): Promise<{ caseId: string; status: CaseStatus }[]> {

@@ -1,13 +1,14 @@
 import type { Actor } from '../../../domain/problem.js';
 import type { Block } from '../blocks.js';
 import { showInstant } from '../dates.js';
+import type { MailFacts } from '../facts.js';
 import type { Template } from '../template.js';
 import { accountsInSubject } from './words.js';
 
 /** Pages account-link duty about an invite error, like an incident, at any hour (handbook 3.4). */
 export const invitationProblem: Template<'invitation-problem'> = {
   id: 'invitation-problem',
-  version: 1,
+  version: 2,
   duplicateHarmless: true,
 
   ko: (facts) => ({
@@ -30,7 +31,9 @@ export const invitationProblem: Template<'invitation-problem'> = {
           ],
         },
       ]),
-      { paragraph: ['원인이 해결되면 다시 시도하도록 알려 주십시오: ', { code: facts.retryCommand }] },
+      ...retryable(facts, [
+        { paragraph: ['원인이 해결되면 다시 시도하도록 알려 주십시오: ', { code: facts.retryCommand }] },
+      ]),
       { paragraph: ['케이스: ', { code: facts.caseId }] },
     ],
   }),
@@ -55,11 +58,18 @@ export const invitationProblem: Template<'invitation-problem'> = {
           ],
         },
       ]),
-      { paragraph: ['When the cause is gone, let it be tried again: ', { code: facts.retryCommand }] },
+      ...retryable(facts, [
+        { paragraph: ['When the cause is gone, let it be tried again: ', { code: facts.retryCommand }] },
+      ]),
       { paragraph: ['Case: ', { code: facts.caseId }] },
     ],
   }),
 };
+
+/** Where another try cannot help any of the accounts, none is asked for: AWS counts them. */
+function retryable({ accounts }: MailFacts['invitation-problem'], blocks: Block[]): Block[] {
+  return accounts.some(({ problem }) => !problem.remedy) ? blocks : [];
+}
 
 function retried(name: string, at: number | undefined, zone: string, language: 'ko' | 'en'): [string, string][] {
   return at === undefined ? [] : [[name, showInstant(at, zone, language)]];

@@ -37,7 +37,8 @@ export interface Questions {
   /** Several lines; Enter on an empty one ends them. */
   lines(asked: Line): Promise<string>;
   /**
-   * From a list that gets shorter as people type: a letter must never move the choice to somebody else.
+   * From a list that gets shorter as people type, to what begins with it if anything does: what is typed must never choose
+   * another answer than the one that is called so.
    * @param first the choice on which the cursor stands
    */
   one<T>(question: string, choices: Choice<T>[], first?: T): Promise<T>;
@@ -89,7 +90,7 @@ export function questionsOn(machine: Machine, stopped: string): Questions {
         options: shown(choices, width()),
         initialValue: indexOf(choices, first),
         maxItems: LISTED,
-        filter: (typed, { value }) => choices[value]!.label.toLowerCase().includes(typed.trim().toLowerCase()),
+        filter: (typed, { value }) => matches(choices, typed).has(value),
         validate: (value) => (value === undefined ? 'Nothing matches what you typed' : undefined),
       });
       return choices[await answered<number>(answer)]!.value;
@@ -97,7 +98,8 @@ export function questionsOn(machine: Machine, stopped: string): Questions {
     async some(question, choices, chosen) {
       const initialValues = chosen.flatMap((value) => indexOf(choices, value) ?? []);
       const options = shown(choices, width());
-      const answer = multiselect({ ...streams, message: clean(question), options, initialValues, required: false });
+      const keys = { input: typedKeys(machine.stdin, { letters: false }), output };
+      const answer = multiselect({ ...keys, message: clean(question), options, initialValues, required: false });
       return (await answered<number[]>(answer)).sort((a, b) => a - b).map((at) => choices[at]!.value);
     },
     agreed: (question) =>
@@ -116,6 +118,19 @@ export function questionsOn(machine: Machine, stopped: string): Questions {
 /** The library compares values by identity and shows a choice on one line: numbers for values, labels as wide as fits. */
 function shown<T>(choices: Choice<T>[], width: number): { value: number; label: string }[] {
   return choices.map(({ label }, value) => ({ value, label: cut(clean(label), width - MARK) }));
+}
+
+/** Indices of the choices that best fit what was typed: those called so, else those that begin so, else those that have it. */
+export function matches(choices: Choice<unknown>[], typed: string): Set<number> {
+  const wanted = typed.trim().toLowerCase();
+  const labels = choices.map(({ label }) => label.toLowerCase());
+  const fits: ((label: string) => boolean)[] = [
+    (label) => label.split(/[\s:,]/, 1)[0] === wanted,
+    (label) => label.startsWith(wanted),
+    (label) => label.includes(wanted),
+  ];
+  const best = fits.find((fit) => labels.some(fit));
+  return new Set(best ? labels.flatMap((label, at) => (best(label) ? at : [])) : []);
 }
 
 function indexOf<T>(choices: Choice<T>[], wanted: T | undefined): number | undefined {

@@ -9,12 +9,17 @@ const FORGETS = ['off', 'removeListener'];
  * The keyboard for the prompts. Their box for several lines writes down whatever a key sends that it has no use for: Backspace
  * in an empty box became a letter that nobody sees. Here keys that write nothing have no letter, only their name. Ctrl-D, at
  * which they would wait for ever, is a Ctrl-C.
+ * @param letters false where letters mean nothing: the library takes `a` and `i` for "all" and "the others"
  */
-export function typedKeys(keyboard: Machine['stdin']): Machine['stdin'] {
+export function typedKeys(keyboard: Machine['stdin'], { letters = true } = {}): Machine['stdin'] {
   const wrapped = new WeakMap<Listener, Listener>();
   const lettersOnly = (listener: Listener): Listener => {
     const known = wrapped.get(listener);
-    const made = known ?? ((letter, key) => listener(isLetter(letter) ? letter : undefined, isEnd(key) ? CTRL_C : key));
+    const made: Listener =
+      known ??
+      ((letter, key) => {
+        if (letters || !isPlain(key)) listener(isLetter(letter) ? letter : undefined, isEnd(key) ? CTRL_C : key);
+      });
     wrapped.set(listener, made);
     return made;
   };
@@ -37,6 +42,12 @@ const CTRL_C = { name: 'c', sequence: '\u0003', ctrl: true, meta: false, shift: 
 function isEnd(key: unknown): boolean {
   const { ctrl, name } = (key ?? {}) as { ctrl?: boolean; name?: string };
   return ctrl === true && name === 'd';
+}
+
+/** A letter by itself, not a name of a key like `space` and not with Ctrl. */
+function isPlain(key: unknown): boolean {
+  const { ctrl, name } = (key ?? {}) as { ctrl?: boolean; name?: string };
+  return !ctrl && name?.length === 1;
 }
 
 /** A line break and a tab are part of what people paste. */

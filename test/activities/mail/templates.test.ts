@@ -117,6 +117,24 @@ describe('the guide mail (handbook 3.2)', () => {
   });
 });
 
+describe('the mail about an invite error (handbook 3.4)', () => {
+  const [account] = SAMPLE['invitation-problem'].accounts;
+  const withRemedy = (remedy?: 'another-account' | 'without-it') => ({
+    ...account!,
+    problem: { ...account!.problem, ...(remedy && { remedy }) },
+  });
+
+  it.each(LANGUAGES)('in %s asks for another try only where one can help', (language) => {
+    const { retryCommand } = SAMPLE['invitation-problem'];
+    const asks = (...accounts: ReturnType<typeof withRemedy>[]) =>
+      compose('invitation-problem', language, { accounts }).text.includes(retryCommand);
+
+    expect(asks(withRemedy())).toBe(true);
+    expect(asks(withRemedy('without-it'), withRemedy('another-account'))).toBe(false);
+    expect(asks(withRemedy('without-it'), withRemedy())).toBe(true);
+  });
+});
+
 describe('guidance names the exact gap (handbook 3.7)', () => {
   it('each gap once, with its accounts and its own fix', () => {
     const { text } = compose('access-guidance', 'en', {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { choicesNow } from '../../../client/desk/ask/choices-now.js';
 import { refuseUnknownCall } from '../../../client/desk/ask/command.js';
 import { mayAsk } from '../../../client/desk/ask/may-ask.js';
+import { matches } from '../../../client/desk/ask/questions.js';
 import type { DeskFailure } from '../../../client/desk/failure.js';
 import type { CaseStatus } from '../../../domain/status.js';
 import { atTerminal, endTerminals, KEYS, noTerminal } from './pseudo-terminal.js';
@@ -30,6 +31,26 @@ describe('questions', () => {
       expect(mayAsk(person, options)).toBe(false);
     for (const other of [{ stdin: {} }, { stdout: {} }, { env: { CI: 'true' } }, { env: { TERM: 'dumb' } }])
       expect(mayAsk({ ...person, ...other }, {})).toBe(false);
+  });
+});
+
+describe('a list of answers', () => {
+  const left = (labels: string[], typed: string): string[] => {
+    const choices = labels.map((label) => ({ value: label, label }));
+    return [...matches(choices, typed)].map((at) => labels[at]!);
+  };
+
+  it.each([
+    [['invite: send the invitation again', 'end: give it up'], 'end', ['end: give it up']],
+    [['yes, somebody answered', 'no, nobody answered'], 'n', ['no, nobody answered']],
+    [['acme/CSR-2041  아크메', 'acme/CSR-204  아크메'], 'ACME/csr-204', ['acme/CSR-204  아크메']],
+    [['acme-shop  Shop', 'acme  아크메'], 'acme', ['acme  아크메']],
+    [['csr.kim  김세라', 'coc.park  박지훈'], '박지', ['coc.park  박지훈']],
+    [['csr.kim  김세라', 'csr.lee  이도윤'], ' csr ', ['csr.kim  김세라', 'csr.lee  이도윤']],
+    [['csr.kim  김세라', 'csr.lee  이도윤'], '', ['csr.kim  김세라', 'csr.lee  이도윤']],
+    [['csr.kim  김세라'], 'nobody', []],
+  ])('of %j keeps for “%s” what is called so, else what begins so, else what has it', (labels, typed, kept) => {
+    expect(left(labels, typed)).toEqual(kept);
   });
 });
 
@@ -87,7 +108,7 @@ describe('the calls to choose from', () => {
     await terminal.sees(/● en/);
     terminal.press(enter);
     await terminal.sees('What does the contract cover?');
-    terminal.press(space);
+    terminal.press('i', 'a', 'a', space);
     await terminal.sees(/◻ cross-account/);
     terminal.press(enter);
     await terminal.sees('Contact 1: name');
