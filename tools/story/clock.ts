@@ -187,16 +187,16 @@ export async function begun(client: Client, workflowId: string): Promise<void> {
   await untilTrue(client, workflowId, 'begin', (progress) => progress.begun);
 }
 
-/** Waits until a workflow has nothing in hand: what is due at its instant is done. Its patience begins anew with each event. */
+/** Waits until a workflow has nothing in hand: what is due at its instant is done. Its patience begins anew with each event and attempt. */
 export async function settled(client: Client, workflowId: string, patienceMs = PATIENCE_MS): Promise<void> {
   let deadline = Date.now() + patienceMs;
-  let seen = 0;
+  let seen = '';
   for (let calm = 0; calm < 2;) {
-    const { running, idle, events } = await progressOf(client, workflowId);
+    const { running, idle, events, attempts } = await progressOf(client, workflowId);
     if (!running) return;
     calm = idle ? calm + 1 : 0;
-    if (events !== seen) deadline = Date.now() + patienceMs;
-    seen = events;
+    if (`${events} ${attempts}` !== seen) deadline = Date.now() + patienceMs;
+    seen = `${events} ${attempts}`;
     if (Date.now() > deadline)
       throw new Error(`${workflowId} has work in hand and did nothing for ${patienceMs / 1000} s`);
     if (calm < 2) await sleep(LOOK_MS);
