@@ -69,7 +69,9 @@ interface Progress {
   now: number;
   /** A skip was asked for and has not happened yet. */
   skips: boolean;
+  /** Its first task is there for a worker. */
   begun: boolean;
+  /** Nothing is in hand: only time, or somebody, brings it on. */
   idle: boolean;
   /** Events of its history so far. */
   events: number;
@@ -188,17 +190,17 @@ export async function begun(client: Client, workflowId: string): Promise<void> {
 }
 
 /** Waits until a workflow has nothing in hand: what is due at its instant is done. Its patience begins anew with each event and attempt. */
-export async function settled(client: Client, workflowId: string, patienceMs = PATIENCE_MS): Promise<void> {
-  let deadline = Date.now() + patienceMs;
+export async function settled(client: Client, workflowId: string): Promise<void> {
+  let deadline = Date.now() + PATIENCE_MS;
   let seen = '';
   for (let calm = 0; calm < 2;) {
     const { running, idle, events, attempts } = await progressOf(client, workflowId);
     if (!running) return;
     calm = idle ? calm + 1 : 0;
-    if (`${events} ${attempts}` !== seen) deadline = Date.now() + patienceMs;
+    if (`${events} ${attempts}` !== seen) deadline = Date.now() + PATIENCE_MS;
     seen = `${events} ${attempts}`;
     if (Date.now() > deadline)
-      throw new Error(`${workflowId} has work in hand and did nothing for ${patienceMs / 1000} s`);
+      throw new Error(`${workflowId} has work in hand and did nothing for ${PATIENCE_MS / 1000} s`);
     if (calm < 2) await sleep(LOOK_MS);
   }
 }
