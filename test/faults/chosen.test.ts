@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EveryEffect } from './every-effect.js';
 import type { Fate } from './fates.js';
-import { judge, normalOfPlay } from './judge.js';
+import { judge, normalOfPlay, type Verdict } from './judge.js';
 import { killAtEffects, type Target } from './kill-at-effect.js';
 import { Lane } from './lane.js';
 import { play } from './play.js';
@@ -45,18 +46,21 @@ describe('a worker that is killed', () => {
     const undisturbed = await play(lane, { number: 1, fates: cases(async () => {}), patienceMs });
     expect(undisturbed.stuck).toBeUndefined();
 
-    const killing = killAtEffects(TARGETS);
-    const disturbed = await play(lane, { number: 2, fates: cases(killing.killed), trouble: killing, patienceMs });
-    expect(disturbed.stuck).toBeUndefined();
-
-    const verdict = judge('chosen', disturbed, normalOfPlay(undisturbed), killing);
-    expect(verdict.differences).toEqual([]);
-    // The third kill races with the ledger: on a busy machine the effect is over when it comes, and the next may have begun.
-    const [first, second, ...third] = verdict.kills.map(({ landing }) => landing);
-    expect([first, second]).toEqual(['recorded', 'before']);
-    expect(third).toHaveLength(1);
+    const every = new EveryEffect(TARGETS);
+    const verdicts: Verdict[] = [];
+    // On a busy machine a kill may come when its effect is over: it is made again, as in the campaign.
+    for (let aimed = TARGETS; aimed.length > 0;) {
+      const killing = killAtEffects(aimed);
+      const fates = cases(aimed === TARGETS ? killing.killed : async () => {});
+      const disturbed = await play(lane, { number: 2 + verdicts.length, fates, trouble: killing, patienceMs });
+      const verdict = judge('chosen', disturbed, normalOfPlay(undisturbed), killing);
+      expect(verdict.stuck).toBeUndefined();
+      expect(verdict).toMatchObject({ differences: [], redials: [] });
+      verdicts.push(verdict);
+      aimed = every.take(aimed, verdict);
+    }
+    expect(every.result()).toMatchObject({ hit: TARGETS.length, missed: [] });
     // Twilio and Slack are asked whether they have it: nobody is called twice, nothing stands there twice.
-    expect(verdict.unknown).toBeGreaterThanOrEqual(1);
-    expect(verdict.redials).toEqual([]);
-  }, 400_000);
+    expect(verdicts.reduce((sum, { unknown }) => sum + unknown, 0)).toBeGreaterThanOrEqual(1);
+  }, 800_000);
 });
