@@ -1,6 +1,6 @@
 import { ApplicationFailure, log } from '@temporalio/activity';
 import type { Calendar } from '../../domain/calendar.js';
-import { CUSTOMER, type OnboardingCommand } from '../../domain/onboarding/commands.js';
+import { CUSTOMER, NOBODY_HAS_ID, type OnboardingCommand } from '../../domain/onboarding/commands.js';
 import type { AccountOutcome, CaseOutcome, OpenedOnboarding } from '../../domain/onboarding/state.js';
 import type { Problem } from '../../domain/problem.js';
 import { markLinked, releaseAccount, takeAccount } from '../../registry/accounts.js';
@@ -164,7 +164,7 @@ async function orInvalid<T>(run: () => Promise<T>): Promise<T> {
 
 async function stranger(db: Db, command: OnboardingCommand): Promise<string | undefined> {
   if (command.by === CUSTOMER || (await staffMember(db, command.by))) return undefined;
-  return `nobody on the staff has the id ${command.by}; give your own staff id as "by"`;
+  return `${NOBODY_HAS_ID} ${command.by}; give your own staff id as "by"`;
 }
 
 async function notTaken(db: Db, input: RecordCommandInput, isClosed: IsClosed): Promise<string | undefined> {

@@ -36,6 +36,13 @@ export async function unknownCustomer(desk: Desk, customer: string): Promise<str
   return ids.length === 0 ? said : `${said} ${known ? 'It has' : 'There are some of'} ${listed(ids, 'and')}.`;
 }
 
+/** What to do next for whoever gave a staff id that nobody has. */
+export async function meantStaff({ address }: Desk, id: string): Promise<string> {
+  const ids = (await registered(address))?.staff.map((one) => one.id) ?? [];
+  const near = similar(id, ids);
+  return near.length > 0 ? didYouMean(near) : 'Without --by and DESK_BY a terminal shows the staff to choose from';
+}
+
 function didYouMean(words: string[]): string {
   return `Did you mean ${listed(words, 'or')}?`;
 }

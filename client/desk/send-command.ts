@@ -5,10 +5,11 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { kebab } from '../../domain/command-line.js';
-import type { CommandName, OnboardingCommand } from '../../domain/onboarding/commands.js';
+import { NOBODY_HAS_ID, type OnboardingCommand } from '../../domain/onboarding/commands.js';
 import type { Answer } from './answer.js';
 import { toShow } from './case-ref.js';
 import type { Desk } from './connection.js';
+import { meantStaff } from './did-you-mean.js';
 import { noSuchCase, seeWhichPart, unanswered } from './engine-errors.js';
 import { DeskFailure } from './failure.js';
 import { clean, paragraph } from './style.js';
@@ -34,13 +35,13 @@ export async function sendCommand(desk: Desk, caseId: string, command: Onboardin
         ].join('\n'),
     };
   } catch (error) {
-    throw await explained(error, desk, caseId, name);
+    throw await explained(error, desk, caseId, command);
   }
 }
 
-async function explained(error: unknown, desk: Desk, caseId: string, name: CommandName): Promise<unknown> {
+async function explained(error: unknown, desk: Desk, caseId: string, command: OnboardingCommand): Promise<unknown> {
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
-    return refusal(error.cause, caseId, name);
+    return refusal(error.cause, desk, caseId, command);
   if (error instanceof WorkflowNotFoundError) return closedOrMissing(desk, caseId);
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || unanswered(error)) {
     return new DeskFailure(
@@ -55,7 +56,12 @@ async function explained(error: unknown, desk: Desk, caseId: string, name: Comma
 }
 
 /** `Refused` is about rights or state, `InvalidCommand` about the shape; both say what to do. */
-function refusal(cause: ApplicationFailure, caseId: string, name: CommandName): DeskFailure {
+async function refusal(
+  cause: ApplicationFailure,
+  desk: Desk,
+  caseId: string,
+  { name, by }: OnboardingCommand,
+): Promise<DeskFailure> {
   const data = { case: caseId, type: cause.type ?? undefined };
   if (cause.type === 'InvalidCommand') {
     const [message = '', ...problems] = cause.message.split(/\n(?:- )?/).map(clean);
@@ -63,8 +69,10 @@ function refusal(cause: ApplicationFailure, caseId: string, name: CommandName): 
   }
   // The case says the update's name; whoever types has typed the command's.
   const said = clean(cause.message).replace(new RegExp(`^${name}\\b`), kebab(name));
-  if (cause.type === 'Refused') return new DeskFailure('refused', said, { data });
-  return new DeskFailure('failed', `${caseId} could not carry this out: ${clean(cause.message)}`, { data });
+  const toStaff = cause.type === 'Refused' && said.includes(NOBODY_HAS_ID);
+  const next = toStaff ? await meantStaff(desk, by) : `See what applies now: ${toShow(caseId, desk.address)}`;
+  if (cause.type === 'Refused') return new DeskFailure('refused', said, { data, next });
+  return new DeskFailure('failed', `${caseId} could not carry this out: ${clean(cause.message)}`, { data, next });
 }
 
 async function closedOrMissing(desk: Desk, caseId: string): Promise<DeskFailure> {

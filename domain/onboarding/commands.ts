@@ -33,6 +33,8 @@ export type CommandName = OnboardingCommand['name'];
 
 /** `by` of a customer who used the signed link of the guide mail; only `confirmDone` of `access` takes it. */
 export const CUSTOMER = 'customer';
+/** What a refusal says that is about whoever gave the command: `desk` then tells who may be meant. */
+export const NOBODY_HAS_ID = 'nobody on the staff has the id';
 
 interface Field {
   kind: 'person' | 'text' | 'account' | 'email' | 'phone' | 'boolean' | readonly string[];

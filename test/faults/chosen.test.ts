@@ -48,7 +48,7 @@ describe('a worker that is killed', () => {
 
     const every = new EveryEffect(TARGETS);
     const verdicts: Verdict[] = [];
-    // On a busy machine a kill may come when its effect is over: it is made again, as in the campaign.
+    // The third kill races with the ledger: on a busy machine its effect is over when it comes, and it is made again.
     for (let aimed = TARGETS; aimed.length > 0;) {
       const killing = killAtEffects(aimed);
       const fates = cases(aimed === TARGETS ? killing.killed : async () => {});
@@ -57,10 +57,14 @@ describe('a worker that is killed', () => {
       expect(verdict.stuck).toBeUndefined();
       expect(verdict).toMatchObject({ differences: [], redials: [] });
       verdicts.push(verdict);
+      if (aimed === TARGETS) {
+        const landings = verdict.kills.map(({ landing }) => landing);
+        expect(landings).toEqual(['recorded', 'before', expect.any(String)]);
+      }
       aimed = every.take(aimed, verdict);
     }
     expect(every.result()).toMatchObject({ hit: TARGETS.length, missed: [] });
     // Twilio and Slack are asked whether they have it: nobody is called twice, nothing stands there twice.
     expect(verdicts.reduce((sum, { unknown }) => sum + unknown, 0)).toBeGreaterThanOrEqual(1);
-  }, 800_000);
+  }, 900_000);
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { DueAt } from '../../contracts/search-attributes.js';
-import { fastForward } from '../../tools/story/clock.js';
+import { fastForward, looks } from '../../tools/story/clock.js';
 import { stubborn } from './stubborn.js';
 
 /** Where one case is, as the engine alone can say it: its worker may be dead. */
@@ -21,7 +21,7 @@ const SLACK_MS = 2_000;
 /** So far before a deadline a case is set down. It goes over it in real time: no skip is asked for while it is being killed. */
 const STEP_MS = 100;
 /** A deadline that is so near is waited for. */
-const NEAR_MS = 5_000;
+const SOON_MS = 5_000;
 /**
  * How far before a deadline the cases wait for the outside. They reach the deadline by themselves when those that are slow to
  * come, because their worker was killed, take longer than that.
@@ -33,7 +33,8 @@ const LOOKING = /^(call|chat)\/looking$/;
 /** A killed attempt is waited out by the engine for 10 s; then it may be killed again. */
 const SETTLING_MS = 45_000;
 const CALL_MS = 8_000;
-const LOOK_MS = 30;
+/** Two instants of one case that are closer are one. */
+const CLOSE_MS = 30;
 
 /** So far ahead of the outside no case ever is by itself. */
 const AHEAD_MS = 60_000;
@@ -113,8 +114,8 @@ export class PassingTime {
         stubborn(`moving ${caseId} on`, this.signal, async () => {
           for (;;) {
             const { running, now } = await this.place(caseId);
-            if (!running || now >= instant - LOOK_MS) return;
-            await this.call(30_000, () => fastForward(this.client, caseId, instant - now));
+            if (!running || now >= instant - CLOSE_MS) return;
+            await sleep(await this.call(30_000, () => fastForward(this.client, caseId, instant - now, LOOKING)));
           }
         }),
       ),
@@ -139,13 +140,14 @@ export class PassingTime {
       running,
       now,
       ...(dueAt !== undefined && { dueAt }),
-      idle: inHand.length === 0 && !raw.pendingWorkflowTask && (dueAt === undefined || dueAt > now + NEAR_MS),
+      idle: inHand.length === 0 && !raw.pendingWorkflowTask && (dueAt === undefined || dueAt > now + SOON_MS),
     };
   }
 
   /** Waits until no open case has anything in hand, but not for ever; answers the open ones. */
   private async settled(caseIds: string[]): Promise<{ caseId: string; place: Place }[]> {
     const patience = Date.now() + SETTLING_MS;
+    const look = looks();
     for (let calm = 0; ;) {
       const places = await this.places(caseIds);
       const open = places.filter(({ place }) => place.running);
@@ -155,7 +157,7 @@ export class PassingTime {
         throw new OutOfStep(`${ahead.caseId} is at ${iso(ahead.place.now)}, the world outside at ${iso(outside)}`);
       calm = open.every(({ place }) => place.idle) ? calm + 1 : 0;
       if (calm === 2 || Date.now() > patience) return open;
-      await sleep(LOOK_MS);
+      await look();
     }
   }
 

@@ -37,6 +37,8 @@ Runtime.install({
 });
 
 const HOUR = 3_600_000;
+/** So long may a case that has nothing in hand take to end, in real time. */
+const PATIENCE_MS = 60_000;
 /** Long enough for an expired invitation, a second one and its acceptance. */
 const QUIET_DAYS = 45;
 export const LINK_SECRET = 'story-link-secret-0123456789abcdef';
@@ -81,11 +83,11 @@ export class StoryCase {
   }
 
   /** How it ended, or what it still waits for: time does not pass by itself in a story. */
-  async outcome(patienceMs = 60_000): Promise<OnboardingOutcome> {
+  async outcome(): Promise<OnboardingOutcome> {
     await settled(this.client, this.id);
     const over = new AbortController();
     const stillOpen = async () => {
-      await sleep(patienceMs, undefined, { signal: over.signal });
+      await sleep(PATIENCE_MS, undefined, { signal: over.signal });
       const { stage, waitingFor } = await this.status();
       throw new Error(`${this.id} is still open (${stage}): ${waitingFor.map(({ text }) => text).join('; ')}`);
     };

@@ -115,7 +115,7 @@ describe('invite errors are handled like an incident (handbook 3.4)', () => {
     const one = await story.onboard(await withAccounts(story, requestFor([A])));
     const [mail] = await story.outside.mails({ to: 'account-link-duty@desk.example.com' });
     expect(mail?.text).toMatch(/payment/i);
-    expect(mail?.text).toContain(`desk retry-now ${one.id}`);
+    expect(mail?.text).toContain(`desk retry-now ${one.id} --account-id ${A}`);
     expect(await one.status()).toMatchObject({ needsHuman: true, accounts: [{ state: 'blocked' }] });
 
     await story.outside.putPayer(MAIN_PAYER, { problems: null });

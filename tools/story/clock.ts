@@ -18,10 +18,12 @@ const BACKOFF_MS = 500;
  * many of them ends while there is work in hand (mended in temporalio/temporal#11373).
  */
 const ONE_SKIP = { enabled: true, maxSessionSkipCount: 1 };
-/** What is nearer is waited for: work that comes just as a skip is asked for must be over before the skip's end is. */
+/** No skip is shorter: work that comes just as it is asked for must be over before the skip's end is. */
 const NEAR_MS = 2_000;
-const PAGE = 100;
-const LOOK_MS = 15;
+/** Its timer is among the newest events, mostly. */
+const PAGE = 20;
+/** Most looks end after one or two; whatever takes long is looked at less and less often. */
+const LOOKS = { firstMs: 15, mostMs: 150, factor: 1.3 };
 /** A workflow with work in hand that does nothing for so long is not waited for. */
 const PATIENCE_MS = 60_000;
 
@@ -79,13 +81,16 @@ interface Progress {
   attempts: number;
 }
 
-export async function progressOf(client: Client, workflowId: string): Promise<Progress> {
+/** @param inRealTime failures of activities, by type, whose next attempt is waited for as if it were in hand */
+export async function progressOf(client: Client, workflowId: string, inRealTime?: RegExp): Promise<Progress> {
   const { raw, status } = await client.workflow.getHandle(workflowId).describe();
   const skipping = raw.workflowExtendedInfo?.timeSkippingInfo;
   const now = optionalTsToMs(skipping?.currentTime) ?? Date.now();
   // A failed attempt that waits for its next one is not work in hand: only time brings it on.
   const inHand = (raw.pendingActivities ?? []).filter(
-    ({ nextAttemptScheduleTime }) => (optionalTsToMs(nextAttemptScheduleTime) ?? 0) < now + BACKOFF_MS,
+    ({ nextAttemptScheduleTime, lastFailure }) =>
+      (optionalTsToMs(nextAttemptScheduleTime) ?? 0) < now + BACKOFF_MS ||
+      inRealTime?.test(lastFailure?.applicationFailureInfo?.type ?? ''),
   );
   const running = status.name === 'RUNNING';
   const tasked = Boolean(raw.pendingWorkflowTask);
@@ -102,23 +107,31 @@ export async function progressOf(client: Client, workflowId: string): Promise<Pr
   };
 }
 
-/** Moves one workflow forward by its own time, from timer to timer. One that ends on the way is fine. */
-export async function fastForward(client: Client, workflowId: string, ms: number): Promise<void> {
-  if (ms <= 0) return;
+/**
+ * Moves one workflow forward by its own time, from timer to timer. One that ends on the way is fine.
+ * @param inRealTime as of {@link progressOf}
+ * @returns what is left of `ms`: too little to skip, and no timer is due in it
+ */
+export async function fastForward(
+  client: Client,
+  workflowId: string,
+  ms: number,
+  inRealTime?: RegExp,
+): Promise<number> {
+  if (ms <= 0) return 0;
   const target = (await progressOf(client, workflowId)).now + ms;
   for (;;) {
-    await settled(client, workflowId);
-    const before = await progressOf(client, workflowId);
-    if (!before.running) return;
+    const before = await settled(client, workflowId, inRealTime);
+    if (!before.running) return 0;
     const { now } = before;
     const timer = await timerOf(client, workflowId);
+    // What has woken it meanwhile may have changed its timer, and is in hand.
+    if (isWoken(before, await progressOf(client, workflowId, inRealTime))) continue;
     // A timer fires a moment after it is due. A skip before that would go past it.
     if (timer <= Math.min(target, now + NEAR_MS)) {
       await untilTrue(client, workflowId, 'wake at its timer', (progress) => isWoken(before, progress));
-    } else if (now >= target) {
-      return;
     } else if (target - now < NEAR_MS) {
-      await sleep(target - now);
+      return Math.max(0, target - now);
     } else {
       await skipOnce(client, workflowId, target - now);
     }
@@ -129,7 +142,7 @@ function isWoken(before: Progress, { idle, events, attempts }: Progress): boolea
   return !idle || events !== before.events || attempts !== before.attempts;
 }
 
-/** When the first of its timers is due, epoch ms of its own clock; Infinity when it has none. */
+/** When its timer is due, epoch ms of its own clock; Infinity when it has none. A case has one at a time. */
 async function timerOf(client: Client, workflowId: string): Promise<number> {
   const { namespace } = client.options;
   const over = new Set<string>();
@@ -177,7 +190,8 @@ async function untilTrue(
   what: string,
   ask: (progress: Progress) => boolean,
 ): Promise<Progress> {
-  for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(LOOK_MS)) {
+  const look = looks();
+  for (const deadline = Date.now() + PATIENCE_MS; ; await look()) {
     const progress = await progressOf(client, workflowId);
     if (!progress.running || ask(progress)) return progress;
     if (Date.now() > deadline) throw new Error(`waited ${PATIENCE_MS / 1000} s in vain for ${workflowId} to ${what}`);
@@ -189,18 +203,33 @@ export async function begun(client: Client, workflowId: string): Promise<void> {
   await untilTrue(client, workflowId, 'begin', (progress) => progress.begun);
 }
 
-/** Waits until a workflow has nothing in hand: what is due at its instant is done. Its patience begins anew with each event and attempt. */
-export async function settled(client: Client, workflowId: string): Promise<void> {
+/**
+ * Waits until a workflow has nothing in hand, or has ended: what is due at its instant is done. Its patience begins anew with each event
+ * and attempt.
+ * @param inRealTime as of {@link progressOf}
+ */
+export async function settled(client: Client, workflowId: string, inRealTime?: RegExp): Promise<Progress> {
+  const look = looks();
   let deadline = Date.now() + PATIENCE_MS;
   let seen = '';
-  for (let calm = 0; calm < 2;) {
-    const { running, idle, events, attempts } = await progressOf(client, workflowId);
-    if (!running) return;
+  for (let calm = 0; ;) {
+    const progress = await progressOf(client, workflowId, inRealTime);
+    const { running, idle, events, attempts } = progress;
     calm = idle ? calm + 1 : 0;
+    if (!running || calm === 2) return progress;
     if (`${events} ${attempts}` !== seen) deadline = Date.now() + PATIENCE_MS;
     seen = `${events} ${attempts}`;
     if (Date.now() > deadline)
       throw new Error(`${workflowId} has work in hand and did nothing for ${PATIENCE_MS / 1000} s`);
-    if (calm < 2) await sleep(LOOK_MS);
+    await (calm === 1 ? sleep(LOOKS.firstMs) : look());
   }
+}
+
+/** Waits until the next look; each time longer. */
+export function looks(): () => Promise<void> {
+  let ms = LOOKS.firstMs;
+  return async () => {
+    await sleep(ms);
+    ms = Math.min(LOOKS.mostMs, ms * LOOKS.factor);
+  };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { CaseStatus } from '../../domain/status.js';
 import { fastForward, progressOf, settled } from './clock.js';
@@ -31,13 +32,13 @@ export async function skipTo(
     for (const { caseId } of open) await settled(client, caseId);
     const now = await outside.now();
     const ids = open.map(({ caseId }) => caseId);
-    await notYetAt(client, ids, now + AHEAD_MS, now);
+    await inStep(client, outside, ids, now + AHEAD_MS);
     if (now >= until - SLACK_MS / 2) return;
     const deadlines = open.map(({ status }) => status.dueAt ?? Infinity).filter((at) => at > now + SLACK_MS / 2);
     const next = Math.min(until, ...deadlines.map((at) => at + SLACK_MS));
     // What the cases look at on the way must not be the outside of the deadline's other side.
     await forward(client, ids, next - LEAD_MS);
-    await notYetAt(client, ids, Math.max(next - SLACK_MS, now + AHEAD_MS), now);
+    await inStep(client, outside, ids, Math.max(next - SLACK_MS, (await outside.now()) + AHEAD_MS));
     await outside.moveTo(next);
     await forward(client, ids, next);
   }
@@ -45,18 +46,21 @@ export async function skipTo(
 
 async function forward(client: Client, caseIds: string[], instant: number): Promise<void> {
   for (const caseId of caseIds) {
-    const progress = await progressOf(client, caseId);
-    if (progress.running) await fastForward(client, caseId, instant - progress.now);
+    const { running, now } = await progressOf(client, caseId);
+    if (!running) continue;
+    const left = await fastForward(client, caseId, instant - now);
+    // Only an attempt may come in what is left.
+    if ((await progressOf(client, caseId)).attempts > 0) await sleep(left);
     await settled(client, caseId);
   }
 }
 
 /** A case that has run ahead of the outside finds a world that never was: what it does there says nothing of the desk. */
-async function notYetAt(client: Client, caseIds: string[], instant: number, outside: number): Promise<void> {
+async function inStep(client: Client, outside: OutsideClock, caseIds: string[], instant: number): Promise<void> {
   for (const caseId of caseIds) {
     const { running, now } = await progressOf(client, caseId);
-    if (running && now >= instant)
-      throw new Error(`${caseId} is at ${iso(now)} by itself, the world outside was at ${iso(outside)}`);
+    if (!running || now < instant) continue;
+    throw new Error(`${caseId} is at ${iso(now)} by itself, the world outside at ${iso(await outside.now())}`);
   }
 }
 

@@ -1,14 +1,13 @@
 import type { Actor } from '../../../domain/problem.js';
-import type { Block } from '../blocks.js';
+import type { Block, Line } from '../blocks.js';
 import { showInstant } from '../dates.js';
-import type { MailFacts } from '../facts.js';
 import type { Template } from '../template.js';
 import { accountsInSubject } from './words.js';
 
 /** Pages account-link duty about an invite error, like an incident, at any hour (handbook 3.4). */
 export const invitationProblem: Template<'invitation-problem'> = {
   id: 'invitation-problem',
-  version: 2,
+  version: 3,
   duplicateHarmless: true,
 
   ko: (facts) => ({
@@ -18,21 +17,19 @@ export const invitationProblem: Template<'invitation-problem'> = {
       {
         paragraph: `${facts.customerName}의 AWS 계정을 페이어 “${facts.payerName}”에 초대하지 못했습니다. 조치해 주십시오.`,
       },
-      ...facts.accounts.flatMap(({ id, since, problem }): Block[] => [
+      ...facts.accounts.flatMap(({ id, since, problem, retryCommand }): Block[] => [
         { heading: `계정 ${id}` },
         {
           fields: [
             ['의미', problem.means],
             ['다음 조치', { strong: problem.next }],
+            ...mended('해결되면', retryCommand),
             ['조치 주체', WHO.ko[problem.who]],
             ['발생', showInstant(since, facts.zone, 'ko')],
             ...retried('자동 재시도', problem.retryAt, facts.zone, 'ko'),
             ['AWS 코드', { code: problem.code }],
           ],
         },
-      ]),
-      ...retryable(facts, [
-        { paragraph: ['원인이 해결되면 다시 시도하도록 알려 주십시오: ', { code: facts.retryCommand }] },
       ]),
       { paragraph: ['케이스: ', { code: facts.caseId }] },
     ],
@@ -45,12 +42,13 @@ export const invitationProblem: Template<'invitation-problem'> = {
       {
         paragraph: `AWS accounts of ${facts.customerName} could not be invited by the payer “${facts.payerName}”. Please act.`,
       },
-      ...facts.accounts.flatMap(({ id, since, problem }): Block[] => [
+      ...facts.accounts.flatMap(({ id, since, problem, retryCommand }): Block[] => [
         { heading: `Account ${id}` },
         {
           fields: [
             ['What it means', problem.means],
             ['What to do', { strong: problem.next }],
+            ...mended('When mended', retryCommand),
             ['Who', WHO.en[problem.who]],
             ['Since', showInstant(since, facts.zone, 'en')],
             ...retried('Tried again', problem.retryAt, facts.zone, 'en'),
@@ -58,20 +56,16 @@ export const invitationProblem: Template<'invitation-problem'> = {
           ],
         },
       ]),
-      ...retryable(facts, [
-        { paragraph: ['When the cause is gone, let it be tried again: ', { code: facts.retryCommand }] },
-      ]),
       { paragraph: ['Case: ', { code: facts.caseId }] },
     ],
   }),
 };
 
-/** Where another try cannot help any of the accounts, none is asked for: AWS counts them. */
-function retryable({ accounts }: MailFacts['invitation-problem'], blocks: Block[]): Block[] {
-  return accounts.some(({ problem }) => !problem.remedy) ? blocks : [];
+function mended(name: string, command: string | undefined): [string, Line][] {
+  return command === undefined ? [] : [[name, { code: command }]];
 }
 
-function retried(name: string, at: number | undefined, zone: string, language: 'ko' | 'en'): [string, string][] {
+function retried(name: string, at: number | undefined, zone: string, language: 'ko' | 'en'): [string, Line][] {
   return at === undefined ? [] : [[name, showInstant(at, zone, language)]];
 }
 

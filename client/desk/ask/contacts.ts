@@ -22,7 +22,7 @@ export async function askContacts(registered: Contact[], questions: Questions): 
 async function pick(registered: Contact[], questions: Questions): Promise<{ contacts: Contact[]; more: boolean }> {
   const choices: Choice<Contact | typeof SOMEBODY_ELSE>[] = [
     ...registered.map((value) => ({ value, label: contactText(value) })),
-    { value: SOMEBODY_ELSE, label: 'somebody else, whom you type' },
+    { value: SOMEBODY_ELSE, label: 'somebody else (asked for next)' },
   ];
   const chosen = await questions.some('Contacts (space picks, Enter goes on)', choices, registered);
   return {

@@ -84,13 +84,19 @@ export function questionsOn(machine: Machine, stopped: string): Questions {
     line: async (asked) => (await answered(text(words(asked)))).trim(),
     lines: (asked) => answered(multiline(words(asked))),
     async one(question, choices, first) {
+      let asked = { typed: '', left: matches(choices, '') };
+      // Asked for each choice at each key.
+      const left = (typed: string): Set<number> => {
+        if (typed !== asked.typed) asked = { typed, left: matches(choices, typed) };
+        return asked.left;
+      };
       const answer = autocomplete({
         ...streams,
         message: wrapped(question, width(), '│  '),
         options: shown(choices, width()),
         initialValue: indexOf(choices, first),
         maxItems: LISTED,
-        filter: (typed, { value }) => matches(choices, typed).has(value),
+        filter: (typed, { value }) => left(typed).has(value),
         validate: (value) => (value === undefined ? 'Nothing matches what you typed' : undefined),
       });
       return choices[await answered<number>(answer)]!.value;
@@ -125,12 +131,19 @@ export function matches(choices: Choice<unknown>[], typed: string): Set<number> 
   const wanted = typed.trim().toLowerCase();
   const labels = choices.map(({ label }) => label.toLowerCase());
   const fits: ((label: string) => boolean)[] = [
-    (label) => label.split(/[\s:,]/, 1)[0] === wanted,
+    (label) => namesIn(label).includes(wanted),
     (label) => label.startsWith(wanted),
     (label) => label.includes(wanted),
   ];
   const best = fits.find((fit) => labels.some(fit));
   return new Set(best ? labels.flatMap((label, at) => (best(label) ? at : [])) : []);
+}
+
+/** What a choice is called: its first word; a case also by its reference alone, an account by its last four digits. */
+function namesIn(label: string): string[] {
+  const [name = ''] = label.split(/[\s:,]/, 1);
+  const [, reference] = name.split('/');
+  return [name, ...(reference ? [reference] : []), ...(/^\d{12}$/.test(name) ? [name.slice(-4)] : [])];
 }
 
 function indexOf<T>(choices: Choice<T>[], wanted: T | undefined): number | undefined {

@@ -18,7 +18,7 @@ export function typedKeys(keyboard: Machine['stdin'], { letters = true } = {}): 
     const made: Listener =
       known ??
       ((letter, key) => {
-        if (letters || !isPlain(key)) listener(isLetter(letter) ? letter : undefined, isEnd(key) ? CTRL_C : key);
+        if (letters || !isLetterKey(key)) listener(isLetter(letter) ? letter : undefined, isEnd(key) ? CTRL_C : key);
       });
     wrapped.set(listener, made);
     return made;
@@ -44,10 +44,10 @@ function isEnd(key: unknown): boolean {
   return ctrl === true && name === 'd';
 }
 
-/** A letter by itself, not a name of a key like `space` and not with Ctrl. */
-function isPlain(key: unknown): boolean {
+/** Not a name of a key like `space`. The library takes it for the letter with Ctrl, too. */
+function isLetterKey(key: unknown): boolean {
   const { ctrl, name } = (key ?? {}) as { ctrl?: boolean; name?: string };
-  return !ctrl && name?.length === 1;
+  return name?.length === 1 && !(ctrl && (name === 'c' || name === 'd'));
 }
 
 /** A line break and a tab are part of what people paste. */

@@ -178,12 +178,15 @@ describe('a command to a case', () => {
     await desk(`cancel ${id} --reason test --yes`);
   });
 
-  it('that the case refuses ends with 3 and the reason', async () => {
+  it('that the case refuses ends with 3, the reason and what to do next', async () => {
     const id = await opened('666677778888');
     const refused = await desk(`decide-reinvite ${id} --account 666677778888 --decision invite`);
 
     expect(refused).toMatchObject({ code: 3, out: '', err: expect.stringContaining('nothing is asked about account') });
-    expect((await desk(`retry-now ${id} --by who.is.this --json`)).json().error).toMatchObject({ exit: 3 });
+    expect(refused.err).toContain(`See what applies now: desk show ${id}`);
+    const by = async (who: string) => (await desk(`retry-now ${id} --by ${who} --json`)).json().error;
+    expect(await by('csr.kin')).toMatchObject({ exit: 3, next: 'Did you mean csr.kim?' });
+    expect(await by('who.is.this')).toMatchObject({ exit: 3, next: expect.stringMatching(/staff to choose from$/) });
     await desk(`cancel ${id} --reason test --yes`);
   });
 

@@ -135,6 +135,15 @@ async function asked(terminal: ReturnType<typeof person>, reference: string, acc
     expect(await wrong.ended()).toBe(2);
     expect(wrong.screen()).toMatch(/has no call "guide-9" that can be recorded[^]*guide-1 \(guide call about/);
 
+    const nobody = person(`record-call ${id} --call guide-1`);
+    await nobody.sees('yes, somebody answered');
+    nobody.press('n');
+    await nobody.sees('● no, nobody answered');
+    nobody.press(enter);
+    await nobody.sees('Why, in your words');
+    nobody.press(ctrlC);
+    expect(await nobody.ended()).toBe(130);
+
     const terminal = person(`record-call ${id}`);
     await terminal.sees('● guide-1  guide call about …9999');
     terminal.press(enter);

@@ -7,6 +7,7 @@ import { refuseUnknownCall } from '../../../client/desk/ask/command.js';
 import { mayAsk } from '../../../client/desk/ask/may-ask.js';
 import { matches } from '../../../client/desk/ask/questions.js';
 import type { DeskFailure } from '../../../client/desk/failure.js';
+import type { CommandName } from '../../../domain/onboarding/commands.js';
 import type { CaseStatus } from '../../../domain/status.js';
 import { atTerminal, endTerminals, KEYS, noTerminal } from './pseudo-terminal.js';
 
@@ -35,22 +36,27 @@ describe('questions', () => {
 });
 
 describe('a list of answers', () => {
-  const left = (labels: string[], typed: string): string[] => {
-    const choices = labels.map((label) => ({ value: label, label }));
-    return [...matches(choices, typed)].map((at) => labels[at]!);
+  const labels = (name: CommandName, field: string): string[] =>
+    choicesNow(name, field, { todos: [], accounts: [] } as unknown as CaseStatus)!.map(({ label }) => label);
+  const left = (all: string[], typed: string): string[] => {
+    const choices = all.map((label) => ({ value: label, label }));
+    return [...matches(choices, typed)].map((at) => all[at]!);
   };
 
   it.each([
-    [['invite: send the invitation again', 'end: give it up'], 'end', ['end: give it up']],
-    [['yes, somebody answered', 'no, nobody answered'], 'n', ['no, nobody answered']],
+    [labels('decideReinvite', 'decision'), 'end', ['end: end this account']],
+    [labels('recordCall', 'answered'), 'n', ['no, nobody answered']],
+    [['333344445555  expired', '111122223333  expired'], '3333', ['111122223333  expired']],
+    [['333344445555  expired', '111122223333  expired'], '33334', ['333344445555  expired']],
+    [['acme/CSR-2041  inviting', 'acme/CSR-204  inviting'], 'csr-204', ['acme/CSR-204  inviting']],
     [['acme/CSR-2041  아크메', 'acme/CSR-204  아크메'], 'ACME/csr-204', ['acme/CSR-204  아크메']],
     [['acme-shop  Shop', 'acme  아크메'], 'acme', ['acme  아크메']],
     [['csr.kim  김세라', 'coc.park  박지훈'], '박지', ['coc.park  박지훈']],
     [['csr.kim  김세라', 'csr.lee  이도윤'], ' csr ', ['csr.kim  김세라', 'csr.lee  이도윤']],
     [['csr.kim  김세라', 'csr.lee  이도윤'], '', ['csr.kim  김세라', 'csr.lee  이도윤']],
     [['csr.kim  김세라'], 'nobody', []],
-  ])('of %j keeps for “%s” what is called so, else what begins so, else what has it', (labels, typed, kept) => {
-    expect(left(labels, typed)).toEqual(kept);
+  ])('of %j keeps for “%s” what is called so, else what begins so, else what has it', (all, typed, kept) => {
+    expect(left(all, typed)).toEqual(kept);
   });
 });
 
@@ -108,7 +114,7 @@ describe('the calls to choose from', () => {
     await terminal.sees(/● en/);
     terminal.press(enter);
     await terminal.sees('What does the contract cover?');
-    terminal.press('i', 'a', 'a', space);
+    terminal.press('i', 'a', 'a', '\u0001', space);
     await terminal.sees(/◻ cross-account/);
     terminal.press(enter);
     await terminal.sees('Contact 1: name');
