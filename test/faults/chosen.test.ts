@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { EveryEffect } from './every-effect.js';
 import type { Fate } from './fates.js';
-import { judge, normalOfPlay, type Verdict } from './judge.js';
+import { judge, normalOfPlay } from './judge.js';
 import { killAtEffects, type Target } from './kill-at-effect.js';
 import { Lane } from './lane.js';
 import { play } from './play.js';
@@ -16,7 +15,7 @@ const patienceMs = 170_000;
 const TARGETS: Target[] = [
   { name: 'mail mailed/onboarding-guide/1 #1', side: 'recorded', delayMs: 0 },
   { name: 'call called.phone #1', side: 'before', delayMs: 0 },
-  { name: 'post coc-noti/posted/completion/1 #1', side: 'after', delayMs: 0 },
+  { name: 'post coc-noti/posted/completion/1 #1', side: 'after', delayMs: 0, held: true },
 ];
 
 /** An owner who accepts at once. Each case begins after the kill of the one before it, so that their waits overlap. */
@@ -46,25 +45,17 @@ describe('a worker that is killed', () => {
     const undisturbed = await play(lane, { number: 1, fates: cases(async () => {}), patienceMs });
     expect(undisturbed.stuck).toBeUndefined();
 
-    const every = new EveryEffect(TARGETS);
-    const verdicts: Verdict[] = [];
-    // The third kill races with the ledger: on a busy machine its effect is over when it comes, and it is made again.
-    for (let aimed = TARGETS; aimed.length > 0;) {
-      const killing = killAtEffects(aimed);
-      const fates = cases(aimed === TARGETS ? killing.killed : async () => {});
-      const disturbed = await play(lane, { number: 2 + verdicts.length, fates, trouble: killing, patienceMs });
-      const verdict = judge('chosen', disturbed, normalOfPlay(undisturbed), killing);
-      expect(verdict.stuck).toBeUndefined();
-      expect(verdict).toMatchObject({ differences: [], redials: [] });
-      verdicts.push(verdict);
-      if (aimed === TARGETS) {
-        const landings = verdict.kills.map(({ landing }) => landing);
-        expect(landings).toEqual(['recorded', 'before', expect.any(String)]);
-      }
-      aimed = every.take(aimed, verdict);
-    }
-    expect(every.result()).toMatchObject({ hit: TARGETS.length, missed: [] });
+    const killing = killAtEffects(TARGETS);
+    const disturbed = await play(lane, { number: 2, fates: cases(killing.killed), trouble: killing, patienceMs });
+    expect(disturbed.stuck).toBeUndefined();
+
+    const verdict = judge('chosen', disturbed, normalOfPlay(undisturbed), killing);
+    expect(verdict.differences).toEqual([]);
+    // The third kill races with the ledger: it is told, or not.
+    const landings = verdict.kills.map(({ landing }) => landing);
+    expect(landings).toEqual(['recorded', 'before', expect.stringMatching(/^(after|recorded)$/)]);
     // Twilio and Slack are asked whether they have it: nobody is called twice, nothing stands there twice.
-    expect(verdicts.reduce((sum, { unknown }) => sum + unknown, 0)).toBeGreaterThanOrEqual(1);
-  }, 900_000);
+    expect(verdict.unknown).toBeGreaterThanOrEqual(1);
+    expect(verdict.redials).toEqual([]);
+  }, 400_000);
 });

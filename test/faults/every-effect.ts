@@ -58,8 +58,9 @@ export class EveryEffect {
       const name = aimNamed(target);
       const tries = (this.tries.get(name) ?? 0) + 1;
       this.tries.set(name, tries);
+      if (this.hits.has(name) || tries >= TRIES) return [];
       // A late kill may find everything written down.
-      return this.hits.has(name) || tries >= TRIES ? [] : [{ ...target, delayMs: 0 }];
+      return [{ ...target, delayMs: 0, held: target.side === 'after' }];
     });
   }
 

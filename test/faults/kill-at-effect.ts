@@ -11,6 +11,8 @@ export interface Target {
   side: Side;
   /** With `after`: how long after the reply, in ms. */
   delayMs: number;
+  /** With `after`: whatever the ledger is told meanwhile is kept back, so that the worker cannot have gone on. */
+  held?: boolean;
 }
 
 const DYING_MS = 2_000;
@@ -54,7 +56,7 @@ export function killAtEffects(targets: Target[]): Killing {
       const one = target && kill(play, target);
       if (one) await gone(one.pid);
       // Whatever is written from now on is kept, but nobody hears that it is.
-      if (open.some(({ name, side }) => name === arrival.name && side === 'recorded')) {
+      if (open.some(({ name, side, held }) => name === arrival.name && (side === 'recorded' || held))) {
         releases.set(arrival.name, await holdCommits(play.lane.database));
       }
     },
@@ -62,6 +64,7 @@ export function killAtEffects(targets: Target[]): Killing {
       const after = take(arrival, 'after');
       if (after?.delayMs === 0) kill(play, after);
       else if (after) later(play, after, () => sleep(after.delayMs).then(() => void kill(play, after)));
+      if (after?.held) later(play, after, async () => releases.get(arrival.name)?.());
       const recorded = take(arrival, 'recorded');
       if (!recorded) return;
       later(play, recorded, async () => {
