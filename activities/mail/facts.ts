@@ -70,13 +70,9 @@ export interface ReinviteQuestionFacts extends CaseFacts {
 /** To account-link duty (handbook 3.4). */
 interface InvitationProblemFacts extends CaseFacts {
   payerName: string;
-  accounts: {
-    id: string;
-    since: number;
-    problem: Problem;
-    /** What to type when the cause is gone; absent where another try cannot help: AWS counts them. */
-    retryCommand?: string;
-  }[];
+  accounts: { id: string; since: number; problem: Problem }[];
+  /** What to type when the cause is gone. */
+  retryCommand: string;
 }
 
 interface OnboardingCompletionFacts extends CaseFacts {

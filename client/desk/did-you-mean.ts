@@ -38,9 +38,14 @@ export async function unknownCustomer(desk: Desk, customer: string): Promise<str
 
 /** What to do next for whoever gave a staff id that nobody has. */
 export async function meantStaff({ address }: Desk, id: string): Promise<string> {
-  const ids = (await registered(address))?.staff.map((one) => one.id) ?? [];
-  const near = similar(id, ids);
-  return near.length > 0 ? didYouMean(near) : 'Without --by and DESK_BY a terminal shows the staff to choose from';
+  const known = await registered(address);
+  if (!known) return 'Ask the operators of the desk for your staff id';
+  const near = similar(
+    id,
+    known.staff.map((one) => one.id),
+  );
+  if (near.length > 0) return didYouMean(near);
+  return 'Without --by and DESK_BY a terminal shows the staff to choose from';
 }
 
 function didYouMean(words: string[]): string {

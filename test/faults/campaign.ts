@@ -140,7 +140,13 @@ export class Campaign {
   private aim(title: string, targets: Target[]): Task {
     return {
       title,
-      plan: targets.map((target) => `${aimNamed(target)}${target.delayMs > 0 ? ` by ${target.delayMs} ms` : ''}`),
+      plan: targets.map(({ delayMs, held, ...target }) =>
+        [
+          aimNamed(target),
+          ...(delayMs > 0 ? [`by ${delayMs} ms`] : []),
+          ...(held ? ['with the ledger held'] : []),
+        ].join(' '),
+      ),
       trouble: () => killAtEffects(targets),
       took: (verdict) => {
         const again = this.every?.take(targets, verdict) ?? [];

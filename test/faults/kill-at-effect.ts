@@ -11,7 +11,7 @@ export interface Target {
   side: Side;
   /** With `after`: how long after the reply, in ms. */
   delayMs: number;
-  /** With `after`: whatever the ledger is told meanwhile is kept back, so that the worker cannot have gone on. */
+  /** With `after`: nobody hears that the ledger was told meanwhile, so that the worker cannot have gone on. */
   held?: boolean;
 }
 
@@ -40,9 +40,14 @@ export function killAtEffects(targets: Target[]): Killing {
     made += 1;
     return one;
   };
+  const release = async ({ name }: Arrival, killed: Kill | undefined): Promise<void> => {
+    const held = releases.get(name);
+    if (held && killed) await gone(killed.pid);
+    await held?.();
+  };
   const later = ({ note }: RunningPlay, { name, side }: Target, work: () => Promise<void>): void => {
     const running = work()
-      .catch((error: Error) => note(`no kill at ${aimNamed({ name, side })}: ${error.message}`))
+      .catch((error: Error) => note(`${aimNamed({ name, side })}: ${error.message}`))
       .finally(() => going.delete(running));
     going.add(running);
   };
@@ -62,15 +67,17 @@ export function killAtEffects(targets: Target[]): Killing {
     },
     replied(arrival, play) {
       const after = take(arrival, 'after');
-      if (after?.delayMs === 0) kill(play, after);
-      else if (after) later(play, after, () => sleep(after.delayMs).then(() => void kill(play, after)));
-      if (after?.held) later(play, after, async () => releases.get(arrival.name)?.());
+      if (after?.delayMs === 0) {
+        const one = kill(play, after);
+        later(play, after, () => release(arrival, one));
+      } else if (after) {
+        later(play, after, () => sleep(after.delayMs).then(() => release(arrival, kill(play, after))));
+      }
       const recorded = take(arrival, 'recorded');
       if (!recorded) return;
       later(play, recorded, async () => {
         await recordHeld(play.lane.database);
-        kill(play, recorded);
-        await releases.get(arrival.name)?.();
+        await release(arrival, kill(play, recorded));
       });
     },
     async over() {

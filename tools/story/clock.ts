@@ -18,12 +18,12 @@ const BACKOFF_MS = 500;
  * many of them ends while there is work in hand (mended in temporalio/temporal#11373).
  */
 const ONE_SKIP = { enabled: true, maxSessionSkipCount: 1 };
-/** No skip is shorter: work that comes just as it is asked for must be over before the skip's end is. */
+/** No skip to a timer or a target is shorter: work that comes just as it is asked for must be over before the skip's end is. */
 const NEAR_MS = 2_000;
 /** Its timer is among the newest events, mostly. */
 const PAGE = 20;
 /** Most looks end after one or two; whatever takes long is looked at less and less often. */
-const LOOKS = { firstMs: 15, mostMs: 150, factor: 1.3 };
+const LOOKS = { firstMs: 15, mostMs: 60, factor: 1.3 };
 /** A workflow with work in hand that does nothing for so long is not waited for. */
 const PATIENCE_MS = 60_000;
 

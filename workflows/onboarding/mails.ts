@@ -109,11 +109,8 @@ const FACTS: {
   'invitation-problem': (state, accounts, now) => ({
     ...toStaff(state),
     payerName: state.opened.payer.name,
-    accounts: accounts.flatMap(({ id, problem }) => {
-      if (!problem) return [];
-      const retryCommand = `desk retry-now ${state.opened.caseId} --account-id ${id}`;
-      return [{ id, since: problem.since ?? now, problem, ...(!problem.remedy && { retryCommand }) }];
-    }),
+    accounts: accounts.flatMap(({ id, problem }) => (problem ? [{ id, since: problem.since ?? now, problem }] : [])),
+    retryCommand: `desk retry-now ${state.opened.caseId}`,
   }),
   'access-incomplete': (state, accounts) => ({
     ...toStaff(state),

@@ -1,6 +1,7 @@
 import type { Actor } from '../../../domain/problem.js';
-import type { Block, Line } from '../blocks.js';
+import type { Block } from '../blocks.js';
 import { showInstant } from '../dates.js';
+import type { MailFacts } from '../facts.js';
 import type { Template } from '../template.js';
 import { accountsInSubject } from './words.js';
 
@@ -17,13 +18,12 @@ export const invitationProblem: Template<'invitation-problem'> = {
       {
         paragraph: `${facts.customerName}의 AWS 계정을 페이어 “${facts.payerName}”에 초대하지 못했습니다. 조치해 주십시오.`,
       },
-      ...facts.accounts.flatMap(({ id, since, problem, retryCommand }): Block[] => [
+      ...facts.accounts.flatMap(({ id, since, problem }): Block[] => [
         { heading: `계정 ${id}` },
         {
           fields: [
             ['의미', problem.means],
             ['다음 조치', { strong: problem.next }],
-            ...mended('해결되면', retryCommand),
             ['조치 주체', WHO.ko[problem.who]],
             ['발생', showInstant(since, facts.zone, 'ko')],
             ...retried('자동 재시도', problem.retryAt, facts.zone, 'ko'),
@@ -31,6 +31,7 @@ export const invitationProblem: Template<'invitation-problem'> = {
           ],
         },
       ]),
+      ...tryAgain('원인이 해결되면 다시 시도하도록 알려 주십시오.', facts),
       { paragraph: ['케이스: ', { code: facts.caseId }] },
     ],
   }),
@@ -42,13 +43,12 @@ export const invitationProblem: Template<'invitation-problem'> = {
       {
         paragraph: `AWS accounts of ${facts.customerName} could not be invited by the payer “${facts.payerName}”. Please act.`,
       },
-      ...facts.accounts.flatMap(({ id, since, problem, retryCommand }): Block[] => [
+      ...facts.accounts.flatMap(({ id, since, problem }): Block[] => [
         { heading: `Account ${id}` },
         {
           fields: [
             ['What it means', problem.means],
             ['What to do', { strong: problem.next }],
-            ...mended('When mended', retryCommand),
             ['Who', WHO.en[problem.who]],
             ['Since', showInstant(since, facts.zone, 'en')],
             ...retried('Tried again', problem.retryAt, facts.zone, 'en'),
@@ -56,16 +56,22 @@ export const invitationProblem: Template<'invitation-problem'> = {
           ],
         },
       ]),
+      ...tryAgain('When the cause is gone, let it be tried again:', facts),
       { paragraph: ['Case: ', { code: facts.caseId }] },
     ],
   }),
 };
 
-function mended(name: string, command: string | undefined): [string, Line][] {
-  return command === undefined ? [] : [[name, { code: command }]];
+/** AWS counts each try: it is asked for only where it can help, by one line for all where it can help all. */
+function tryAgain(paragraph: string, { accounts, retryCommand }: MailFacts['invitation-problem']): Block[] {
+  const helped = accounts.filter(({ problem }) => !problem.remedy);
+  if (helped.length === 0) return [];
+  const each = helped.map(({ id }) => `${retryCommand} --account-id ${id}`);
+  const commands = helped.length > 1 && helped.length === accounts.length ? [retryCommand] : each;
+  return [{ paragraph }, { list: commands.map((code) => ({ code })) }];
 }
 
-function retried(name: string, at: number | undefined, zone: string, language: 'ko' | 'en'): [string, Line][] {
+function retried(name: string, at: number | undefined, zone: string, language: 'ko' | 'en'): [string, string][] {
   return at === undefined ? [] : [[name, showInstant(at, zone, language)]];
 }
 

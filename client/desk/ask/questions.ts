@@ -131,19 +131,22 @@ export function matches(choices: Choice<unknown>[], typed: string): Set<number> 
   const wanted = typed.trim().toLowerCase();
   const labels = choices.map(({ label }) => label.toLowerCase());
   const fits: ((label: string) => boolean)[] = [
-    (label) => namesIn(label).includes(wanted),
-    (label) => label.startsWith(wanted),
+    (label) => nameIn(label) === wanted,
+    (label) => label.startsWith(wanted) || shortNameIn(label) === wanted,
     (label) => label.includes(wanted),
   ];
   const best = fits.find((fit) => labels.some(fit));
   return new Set(best ? labels.flatMap((label, at) => (best(label) ? at : [])) : []);
 }
 
-/** What a choice is called: its first word; a case also by its reference alone, an account by its last four digits. */
-function namesIn(label: string): string[] {
-  const [name = ''] = label.split(/[\s:,]/, 1);
-  const [, reference] = name.split('/');
-  return [name, ...(reference ? [reference] : []), ...(/^\d{12}$/.test(name) ? [name.slice(-4)] : [])];
+function nameIn(label: string): string {
+  return label.split(/[\s:,]/, 1)[0] ?? '';
+}
+
+/** As the desk itself shortens it: a case to its reference, an account to its last four digits. */
+function shortNameIn(label: string): string | undefined {
+  const name = nameIn(label);
+  return /^\d{12}$/.test(name) ? name.slice(-4) : name.split('/')[1];
 }
 
 function indexOf<T>(choices: Choice<T>[], wanted: T | undefined): number | undefined {

@@ -80,9 +80,9 @@ export const SAMPLE: MailFacts = {
           means: 'The payer’s management account has an unpaid AWS invoice.',
           next: 'Pay it in the payer’s AWS account, then retry the case.',
         },
-        retryCommand: 'desk retry-now onboarding/acme/CSR-2041 --account-id 111122223333',
       },
     ],
+    retryCommand: 'desk retry-now onboarding/acme/CSR-2041',
   },
   'onboarding-completion': {
     ...CASE,

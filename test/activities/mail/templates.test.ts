@@ -119,13 +119,27 @@ describe('the guide mail (handbook 3.2)', () => {
 
 describe('the mail about an invite error (handbook 3.4)', () => {
   const [account] = SAMPLE['invitation-problem'].accounts;
-  const { retryCommand, ...forGood } = { ...account!, id: '444455556666' };
+  const failed = (id: string, remedy?: 'another-account' | 'without-it') => ({
+    ...account!,
+    id,
+    problem: { ...account!.problem, ...(remedy && { remedy }) },
+  });
+  const command = 'desk retry-now onboarding/acme/CSR-2041';
 
-  it.each(LANGUAGES)('in %s asks for another try of those accounts that one can help', (language) => {
-    const { text } = compose('invitation-problem', language, { accounts: [account!, forGood] });
-
-    expect(text.match(/desk retry-now .*/g)).toEqual([retryCommand]);
-    expect(text).toContain('444455556666');
+  it.each([
+    ['one account', [failed('111122223333')], [`${command} --account-id 111122223333`]],
+    ['several', [failed('111122223333'), failed('444455556666')], [command]],
+    [
+      'some of them',
+      [failed('111122223333'), failed('444455556666', 'without-it')],
+      [`${command} --account-id 111122223333`],
+    ],
+    ['none', [failed('111122223333', 'another-account'), failed('444455556666', 'without-it')], []],
+  ])('asks for another try where one can help: %s', (_which, accounts, asked) => {
+    for (const language of LANGUAGES) {
+      const { text } = compose('invitation-problem', language, { accounts });
+      expect(text.match(/desk retry-now \S+( --\S+ \d+)?/g) ?? []).toEqual(asked);
+    }
   });
 });
 

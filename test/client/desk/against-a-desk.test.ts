@@ -184,9 +184,16 @@ describe('a command to a case', () => {
 
     expect(refused).toMatchObject({ code: 3, out: '', err: expect.stringContaining('nothing is asked about account') });
     expect(refused.err).toContain(`See what applies now: desk show ${id}`);
-    const by = async (who: string) => (await desk(`retry-now ${id} --by ${who} --json`)).json().error;
+    const by = async (who: string, env = {}) => (await desk(`retry-now ${id} --by ${who} --json`, env)).json().error;
     expect(await by('csr.kin')).toMatchObject({ exit: 3, next: 'Did you mean csr.kim?' });
     expect(await by('who.is.this')).toMatchObject({ exit: 3, next: expect.stringMatching(/staff to choose from$/) });
+    const { namespace } = running.client.options;
+    const far = {
+      DESK_DATA: join(running.env['DESK_DATA']!, 'none'),
+      TEMPORAL_ADDRESS: process.env['TEST_TEMPORAL_ADDRESS'],
+      TEMPORAL_NAMESPACE: namespace,
+    };
+    expect(await by('csr.kin', far)).toMatchObject({ exit: 3, next: expect.stringMatching(/^Ask the operators/) });
     await desk(`cancel ${id} --reason test --yes`);
   });
 

@@ -46,8 +46,13 @@ describe('a list of answers', () => {
   it.each([
     [labels('decideReinvite', 'decision'), 'end', ['end: end this account']],
     [labels('recordCall', 'answered'), 'n', ['no, nobody answered']],
-    [['333344445555  expired', '111122223333  expired'], '3333', ['111122223333  expired']],
-    [['333344445555  expired', '111122223333  expired'], '33334', ['333344445555  expired']],
+    [['333344445555  expired', '111122223333  expired'], '4555', ['333344445555  expired']],
+    [
+      ['333344445555  expired', '111122223333  expired', '111133334444'],
+      '3333',
+      ['333344445555  expired', '111122223333  expired'],
+    ],
+    [['beta/acme  inviting', 'acme/CSR-1  inviting'], 'acme', ['beta/acme  inviting', 'acme/CSR-1  inviting']],
     [['acme/CSR-2041  inviting', 'acme/CSR-204  inviting'], 'csr-204', ['acme/CSR-204  inviting']],
     [['acme/CSR-2041  아크메', 'acme/CSR-204  아크메'], 'ACME/csr-204', ['acme/CSR-204  아크메']],
     [['acme-shop  Shop', 'acme  아크메'], 'acme', ['acme  아크메']],

@@ -3,7 +3,6 @@ import { nextSteps } from '../../../domain/onboarding.js';
 import { applyResult } from '../../../domain/onboarding/apply.js';
 import { type CommandName, readCommand } from '../../../domain/onboarding/commands.js';
 import type { Problem } from '../../../domain/problem.js';
-import { mailOf } from '../../../workflows/onboarding/mails.js';
 import { day, MONDAY, opened, Player } from './player.js';
 
 const A = '111122223331';
@@ -94,23 +93,6 @@ describe('inviting (handbook 3.2)', () => {
     const player = new Player({ [A]: { refuses: { problem: never, until: day(9) } } }).run(day(0, 1));
     const [todo] = player.status().todos;
     expect(todo?.command).toBe(`desk drop-account onboarding/acme/R-1 --account-id ${A}`);
-  });
-
-  it('the mail about errors asks for another try of those accounts that one can help, each by itself: AWS counts them', () => {
-    const never = blocked({ who: 'csr', remedy: 'without-it' });
-    const until = day(9);
-    const player = new Player({
-      [A]: { refuses: { problem: never, until } },
-      [B]: { refuses: { problem: blocked({}), until } },
-    });
-    player.run(day(0, 1));
-    const [step] = player.log.flatMap(({ step: one }) => (one.kind === 'mail' ? [one] : []));
-    expect(mailOf(player.state, step!, player.now).facts).toMatchObject({
-      accounts: [
-        expect.not.objectContaining({ retryCommand: expect.anything() }),
-        expect.objectContaining({ id: B, retryCommand: `desk retry-now onboarding/acme/R-1 --account-id ${B}` }),
-      ],
-    });
   });
 
   it.each([undefined, 'another-account', 'without-it'] as const)(
