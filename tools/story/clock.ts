@@ -143,7 +143,7 @@ function isWoken(before: Progress, { idle, events, attempts }: Progress): boolea
 }
 
 /** When its timer is due, epoch ms of its own clock; Infinity when it has none. A case has one at a time. */
-async function timerOf(client: Client, workflowId: string): Promise<number> {
+export async function timerOf(client: Client, workflowId: string): Promise<number> {
   const { namespace } = client.options;
   const over = new Set<string>();
   const due: number[] = [];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { CaseStatus } from '../../domain/status.js';
-import { fastForward, progressOf, settled } from './clock.js';
+import { fastForward, progressOf, settled, timerOf } from './clock.js';
 
 /** The clock of the world outside, which moves ahead of the cases. */
 interface OutsideClock {
@@ -13,6 +13,8 @@ interface OutsideClock {
 const SLACK_MS = 2_000;
 /** How far before a deadline the cases wait for the outside; a slow machine must not bring them there by itself. */
 const LEAD_MS = 30_000;
+/** A case that was slow to set the timer of its deadline acts so much later, at most. */
+const LATE_MS = 20_000;
 /** So far ahead of the outside no case ever is, except by a fault of the engine's time skipping. */
 const AHEAD_MS = 60_000;
 
@@ -33,15 +35,40 @@ export async function skipTo(
     const now = await outside.now();
     const ids = open.map(({ caseId }) => caseId);
     await inStep(client, outside, ids, now + AHEAD_MS);
-    if (now >= until - SLACK_MS / 2) return;
-    const deadlines = open.map(({ status }) => status.dueAt ?? Infinity).filter((at) => at > now + SLACK_MS / 2);
-    const next = Math.min(until, ...deadlines.map((at) => at + SLACK_MS));
+    const late = await lateTimers(client, open, now - SLACK_MS / 2);
+    if (late.length === 0 && now >= until - SLACK_MS / 2) return;
+    const deadlines = open.map(({ status }) => status.dueAt ?? Infinity).filter((at) => at > now - SLACK_MS / 2);
+    const next = late.length > 0 ? Math.max(now, ...late.map(after)) : Math.min(until, ...deadlines.map(after));
     // What the cases look at on the way must not be the outside of the deadline's other side.
     await forward(client, ids, next - LEAD_MS);
     await inStep(client, outside, ids, Math.max(next - SLACK_MS, (await outside.now()) + AHEAD_MS));
     await outside.moveTo(next);
     await forward(client, ids, next);
   }
+}
+
+function after(deadline: number): number {
+  return deadline + SLACK_MS;
+}
+
+/**
+ * Timers of deadlines that the outside has passed, and their cases have not: epoch ms. Moved on to the next deadline of all,
+ * such a case would go over its own, and over what comes of it, while the outside stays behind.
+ * @param passed epoch ms
+ */
+async function lateTimers(
+  client: Client,
+  open: { caseId: string; status: CaseStatus }[],
+  passed: number,
+): Promise<number[]> {
+  const timers = await Promise.all(
+    open.map(async ({ caseId, status: { dueAt = Infinity } }) => {
+      if (dueAt > passed) return [];
+      const timer = await timerOf(client, caseId);
+      return timer <= dueAt + LATE_MS ? [timer] : [];
+    }),
+  );
+  return timers.flat();
 }
 
 async function forward(client: Client, caseIds: string[], instant: number): Promise<void> {
