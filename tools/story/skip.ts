@@ -9,6 +9,13 @@ interface OutsideClock {
   moveTo(instant: number): Promise<void>;
 }
 
+interface OpenCase {
+  caseId: string;
+  /** Events of its history when it was asked. */
+  events: number;
+  status: CaseStatus;
+}
+
 /** Less than the gap between two instants that the rules tell apart; more than what a call takes. */
 const SLACK_MS = 2_000;
 /** How far before a deadline the cases wait for the outside; a slow machine must not bring them there by itself. */
@@ -31,11 +38,12 @@ export async function skipTo(
 ): Promise<void> {
   for (;;) {
     const open = await openCases(client, caseIds());
-    for (const { caseId } of open) await settled(client, caseId);
     const now = await outside.now();
     const ids = open.map(({ caseId }) => caseId);
     await inStep(client, outside, ids, now + AHEAD_MS);
     const late = await lateTimers(client, open, now - SLACK_MS / 2);
+    // Told of something meanwhile, it has another deadline.
+    if (await haveMoved(client, open)) continue;
     if (late.length === 0 && now >= until - SLACK_MS / 2) return;
     const deadlines = open.map(({ status }) => status.dueAt ?? Infinity).filter((at) => at > now - SLACK_MS / 2);
     const next = late.length > 0 ? Math.max(now, ...late.map(after)) : Math.min(until, ...deadlines.map(after));
@@ -56,11 +64,7 @@ function after(deadline: number): number {
  * such a case would go over its own, and over what comes of it, while the outside stays behind.
  * @param passed epoch ms
  */
-async function lateTimers(
-  client: Client,
-  open: { caseId: string; status: CaseStatus }[],
-  passed: number,
-): Promise<number[]> {
+async function lateTimers(client: Client, open: OpenCase[], passed: number): Promise<number[]> {
   const timers = await Promise.all(
     open.map(async ({ caseId, status: { dueAt = Infinity } }) => {
       if (dueAt > passed) return [];
@@ -75,9 +79,8 @@ async function forward(client: Client, caseIds: string[], instant: number): Prom
   for (const caseId of caseIds) {
     const { running, now } = await progressOf(client, caseId);
     if (!running) continue;
-    const left = await fastForward(client, caseId, instant - now);
-    // Only an attempt may come in what is left.
-    if ((await progressOf(client, caseId)).attempts > 0) await sleep(left);
+    // What the outside tells the case of, and attempts, may come in what is left.
+    await sleep(await fastForward(client, caseId, instant - now));
     await settled(client, caseId);
   }
 }
@@ -91,16 +94,20 @@ async function inStep(client: Client, outside: OutsideClock, caseIds: string[], 
   }
 }
 
-async function openCases(client: Client, caseIds: string[]): Promise<{ caseId: string; status: CaseStatus }[]> {
+async function openCases(client: Client, caseIds: string[]): Promise<OpenCase[]> {
   const all = await Promise.all(
     caseIds.map(async (caseId) => {
-      const { running } = await progressOf(client, caseId);
+      const { running, events } = await settled(client, caseId);
       if (!running) return [];
-      await settled(client, caseId);
-      return [{ caseId, status: await client.workflow.getHandle(caseId).query<CaseStatus>('status') }];
+      return [{ caseId, events, status: await client.workflow.getHandle(caseId).query<CaseStatus>('status') }];
     }),
   );
   return all.flat();
+}
+
+async function haveMoved(client: Client, open: OpenCase[]): Promise<boolean> {
+  const now = await Promise.all(open.map(({ caseId }) => settled(client, caseId)));
+  return now.some(({ events, running }, at) => !running || events !== open[at]?.events);
 }
 
 function iso(instant: number): string {
