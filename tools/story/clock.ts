@@ -204,8 +204,8 @@ export async function begun(client: Client, workflowId: string): Promise<void> {
 }
 
 /**
- * Waits until a workflow has nothing in hand, or has ended: what is due at its instant is done. Its patience begins anew with each event
- * and attempt.
+ * Waits until a workflow has nothing in hand, or has ended: what is due at its instant is done. Its patience begins anew with
+ * each event and attempt.
  * @param inRealTime as of {@link progressOf}
  */
 export async function settled(client: Client, workflowId: string, inRealTime?: RegExp): Promise<Progress> {
