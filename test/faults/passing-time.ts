@@ -115,7 +115,7 @@ export class PassingTime {
           for (;;) {
             const { running, now } = await this.place(caseId);
             if (!running || now >= instant - CLOSE_MS) return;
-            await sleep(await this.call(30_000, () => fastForward(this.client, caseId, instant - now, LOOKING)));
+            await sleep(await this.call(30_000, () => fastForward(this.client, caseId, () => instant, LOOKING)));
           }
         }),
       ),

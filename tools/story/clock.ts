@@ -9,6 +9,7 @@ import {
 } from '@temporalio/client';
 import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
+import { DueAt } from '../../contracts/search-attributes.js';
 
 const Start = proto.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 /** Shorter waits between two attempts end by themselves before anybody has looked twice. */
@@ -65,10 +66,12 @@ function delayed(offsetMs: () => number): grpc.Requester {
 }
 
 /** What the server knows of a workflow's own clock and of its work in hand. */
-interface Progress {
+export interface Progress {
   running: boolean;
   /** Epoch ms; the machine's clock if its time was never moved. */
   now: number;
+  /** Its next deadline, epoch ms; Infinity when it has none. */
+  dueAt: number;
   /** A skip was asked for and has not happened yet. */
   skips: boolean;
   /** Its first task is there for a worker. */
@@ -83,7 +86,7 @@ interface Progress {
 
 /** @param inRealTime failures of activities, by type, whose next attempt is waited for as if it were in hand */
 export async function progressOf(client: Client, workflowId: string, inRealTime?: RegExp): Promise<Progress> {
-  const { raw, status } = await client.workflow.getHandle(workflowId).describe();
+  const { raw, status, typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
   const skipping = raw.workflowExtendedInfo?.timeSkippingInfo;
   const now = optionalTsToMs(skipping?.currentTime) ?? Date.now();
   // A failed attempt that waits for its next one is not work in hand: only time brings it on.
@@ -98,6 +101,7 @@ export async function progressOf(client: Client, workflowId: string, inRealTime?
   return {
     running,
     now,
+    dueAt: typedSearchAttributes.get(DueAt)?.getTime() ?? Infinity,
     skips: skipping?.effectiveConfig?.enabled ?? false,
     begun: tasked || wasTasked,
     events: Number(raw.workflowExecutionInfo?.historyLength ?? 0),
@@ -109,21 +113,21 @@ export async function progressOf(client: Client, workflowId: string, inRealTime?
 
 /**
  * Moves one workflow forward by its own time, from timer to timer. One that ends on the way is fine.
+ * @param aim epoch ms of its own clock; asked again at each timer, as what it did there may call for another
  * @param inRealTime as of {@link progressOf}
- * @returns what is left of `ms`: too little to skip, and no timer is due in it
+ * @returns what is left of it, ms: too little to skip, and no timer is due in it
  */
 export async function fastForward(
   client: Client,
   workflowId: string,
-  ms: number,
+  aim: (progress: Progress) => number,
   inRealTime?: RegExp,
 ): Promise<number> {
-  if (ms <= 0) return 0;
-  const target = (await progressOf(client, workflowId)).now + ms;
   for (;;) {
     const before = await settled(client, workflowId, inRealTime);
     if (!before.running) return 0;
     const { now } = before;
+    const target = aim(before);
     const timer = await timerOf(client, workflowId);
     // What has woken it meanwhile may have changed its timer, and is in hand.
     if (isWoken(before, await progressOf(client, workflowId, inRealTime))) continue;
