@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { PHONE, STAFF_ID } from '../domain/limits.js';
+import { STAFF_ID } from '../domain/limits.js';
+import { PHONE } from '../domain/phone-number.js';
 import { given } from './fields.js';
 
 /** Which of our processes reads a variable. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CUSTOMER_PATTERN, REFERENCE_PATTERN } from '../domain/case-id.js';
-import { PHONE, STAFF_ID } from '../domain/limits.js';
+import { STAFF_ID } from '../domain/limits.js';
+import { asDialled, wrongWithPhone } from '../domain/phone-number.js';
 
 /*
  * Fields that several contracts have. Each says what is wrong in words that follow the field's name, and carries an example.
@@ -68,16 +69,15 @@ export const emailField = z
   .email('must be one e-mail address')
   .meta({ example: 'cloud-admin@acme.example.com' });
 
-/** Country codes after which no number begins with a 0: people write the 0 that they dial at home. */
-const WITH_HOME_ZERO = /^\+(20|27|3[0-46]|4[0134679]|6[0-46]|8[1246]|9[0-58]|353|358|886|96[0-8]|97[0-7])0/;
-
-/** E.164. Spaces, hyphens and brackets that people write for reading are taken out, and with them a `(0)`. */
+/** E.164; people may write it for reading. */
 export const phoneField = z
   .string({ error: wrongKind('text') })
   .max(40, 'must have at most 40 characters')
-  .overwrite((text) => text.replace(/\(0\)/, '').replace(/[ ()-]/g, ''))
-  .regex(PHONE, 'must begin with + and the country code, then digits')
-  .refine((text) => !WITH_HOME_ZERO.test(text), 'must have no 0 after the country code: +82 10 ..., not +82 010 ...')
+  .overwrite(asDialled)
+  .superRefine((number, context) => {
+    const wrong = wrongWithPhone(number);
+    if (wrong) context.addIssue(wrong);
+  })
   .meta({ example: '"+12065550100"' });
 
 export const languageField = z.enum(['ko', 'en'], { error: given('must be ko or en') }).meta({ example: 'ko' });

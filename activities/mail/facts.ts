@@ -73,6 +73,8 @@ interface InvitationProblemFacts extends CaseFacts {
   accounts: { id: string; since: number; problem: Problem }[];
   /** What to type when the cause is gone. */
   retryCommand: string;
+  /** That command helps each account that it tries: none but these has a problem. */
+  retriesTheseOnly?: boolean;
 }
 
 interface OnboardingCompletionFacts extends CaseFacts {

@@ -1,5 +1,6 @@
 import { COMMANDS, readCommand, type CommandName, type OnboardingCommand } from '../../domain/onboarding/commands.js';
-import { accountDigits, phoneDigits } from './as-written.js';
+import { asDialled } from '../../domain/phone-number.js';
+import { accountDigits } from './as-written.js';
 import { flagOf } from './command-names.js';
 import { DeskFailure } from './failure.js';
 
@@ -40,7 +41,7 @@ export function asTaken(kind: (typeof COMMANDS)[CommandName]['fields'][string]['
   if (kind === 'boolean') return yesOrNo(written) ?? written;
   if (typeof written !== 'string') return written;
   if (kind === 'account') return accountDigits(written);
-  return kind === 'phone' ? phoneDigits(written) : written;
+  return kind === 'phone' ? asDialled(written.trim()) : written;
 }
 
 function yesOrNo(value: unknown): boolean | undefined {

@@ -72,7 +72,7 @@ async function refusal(
   const toStaff = cause.type === 'Refused' && said.includes(NOBODY_HAS_ID);
   const next = toStaff ? await meantStaff(desk, by) : `See what applies now: ${toShow(caseId, desk.address)}`;
   if (cause.type === 'Refused') return new DeskFailure('refused', said, { data, next });
-  return new DeskFailure('failed', `${caseId} could not carry this out: ${clean(cause.message)}`, { data, next });
+  return new DeskFailure('failed', `${caseId} could not carry this out: ${said}`, { data, next });
 }
 
 async function closedOrMissing(desk: Desk, caseId: string): Promise<DeskFailure> {

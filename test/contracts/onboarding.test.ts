@@ -61,6 +61,12 @@ describe('a wrong request', () => {
     },
   );
 
+  it('(0) after another country code is the owner’s to say', () => {
+    const contacts = [{ name: 'Kim', email: 'kim@acme.example.com', phone: '+39 (0)6 555 0100' }];
+    const { problems } = readOnboardingRequest(request({ contacts }));
+    expect(problems).toMatchObject([{ wrong: expect.stringMatching(/^must be as it is dialled from abroad/) }]);
+  });
+
   it('a country whose numbers begin with a 0 keeps it', () => {
     for (const phone of ['+39065550100', '+2250755501000']) {
       const contacts = [{ name: 'Kim', email: 'kim@acme.example.com', phone }];

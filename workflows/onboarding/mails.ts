@@ -111,6 +111,7 @@ const FACTS: {
     payerName: state.opened.payer.name,
     accounts: accounts.flatMap(({ id, problem }) => (problem ? [{ id, since: problem.since ?? now, problem }] : [])),
     retryCommand: `desk retry-now ${state.opened.caseId}`,
+    retriesTheseOnly: state.accounts.every((one) => !one.problem || accounts.includes(one)),
   }),
   'access-incomplete': (state, accounts) => ({
     ...toStaff(state),

@@ -8,7 +8,7 @@ import { accountsInSubject } from './words.js';
 /** Pages account-link duty about an invite error, like an incident, at any hour (handbook 3.4). */
 export const invitationProblem: Template<'invitation-problem'> = {
   id: 'invitation-problem',
-  version: 3,
+  version: 4,
   duplicateHarmless: true,
 
   ko: (facts) => ({
@@ -62,12 +62,13 @@ export const invitationProblem: Template<'invitation-problem'> = {
   }),
 };
 
-/** AWS counts each try: it is asked for only where it can help, by one line for all where it can help all. */
-function tryAgain(paragraph: string, { accounts, retryCommand }: MailFacts['invitation-problem']): Block[] {
+/** AWS counts each try: it is asked for only where it can help, by one line for all where that tries no other. */
+function tryAgain(paragraph: string, facts: MailFacts['invitation-problem']): Block[] {
+  const { accounts, retryCommand, retriesTheseOnly } = facts;
   const helped = accounts.filter(({ problem }) => !problem.remedy);
   if (helped.length === 0) return [];
   const each = helped.map(({ id }) => `${retryCommand} --account-id ${id}`);
-  const commands = helped.length > 1 && helped.length === accounts.length ? [retryCommand] : each;
+  const commands = retriesTheseOnly && helped.length > 1 && helped.length === accounts.length ? [retryCommand] : each;
   return [{ paragraph }, { list: commands.map((code) => ({ code })) }];
 }
 

@@ -128,16 +128,21 @@ describe('the mail about an invite error (handbook 3.4)', () => {
 
   it.each([
     ['one account', [failed('111122223333')], [`${command} --account-id 111122223333`]],
-    ['several', [failed('111122223333'), failed('444455556666')], [command]],
+    ['several', [failed('111122223333'), failed('444455556666')], [command], true],
+    [
+      'several, while one that is not in the mail has a problem, too',
+      [failed('111122223333'), failed('444455556666')],
+      [`${command} --account-id 111122223333`, `${command} --account-id 444455556666`],
+    ],
     [
       'some of them',
       [failed('111122223333'), failed('444455556666', 'without-it')],
       [`${command} --account-id 111122223333`],
     ],
     ['none', [failed('111122223333', 'another-account'), failed('444455556666', 'without-it')], []],
-  ])('asks for another try where one can help: %s', (_which, accounts, asked) => {
+  ])('asks for another try where one can help: %s', (_which, accounts, asked, retriesTheseOnly = false) => {
     for (const language of LANGUAGES) {
-      const { text } = compose('invitation-problem', language, { accounts });
+      const { text } = compose('invitation-problem', language, { accounts, retriesTheseOnly });
       expect(text.match(/desk retry-now \S+( --\S+ \d+)?/g) ?? []).toEqual(asked);
     }
   });

@@ -211,7 +211,13 @@ describe('a command to a case', () => {
     expect(commandFromFlags('retryNow', { accountId: '4444-5555-6666', by: 'csr.kim' }, {})).toMatchObject({
       accountId: '444455556666',
     });
+    expect(commandFromFlags('changeContact', { ...contact, phone: '+82 (0)10 1234 5678' }, {})).toMatchObject({
+      phone: '+821012345678',
+    });
     expect(() => commandFromFlags('changeContact', { ...contact, phone: '010-1234-5678' }, {})).toThrow(DeskFailure);
+    expect(() => commandFromFlags('changeContact', { ...contact, phone: '+82 010-1234-5678' }, {})).toThrow(
+      DeskFailure,
+    );
     expect(() => commandFromFlags('retryNow', { accountId: '4444-55-556666', by: 'csr.kim' }, {})).toThrow(DeskFailure);
   });
 
