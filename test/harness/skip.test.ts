@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { prepareNamespace } from '../../engine/namespace.js';
+import { fastForward } from '../../tools/story/clock.js';
 import { skipTo } from '../../tools/story/skip.js';
 import type { DeadlineActivities, goThroughDeadlines, Stretch } from './deadlines-workflow.js';
 
@@ -19,7 +20,9 @@ let offset = 0;
 
 const outside = {
   now: async () => Date.now() + offset,
-  moveTo: async (instant: number) => void (offset = instant - Date.now()),
+  moveTo: async (instant: number): Promise<void> => {
+    offset = instant - Date.now();
+  },
 };
 
 beforeAll(async () => {
@@ -47,7 +50,11 @@ afterAll(async () => {
 });
 
 /** Lets hours pass; answers of each case that is over how many minutes it was ahead of the world outside whenever it woke. */
-async function passing(hours: number, cases: Record<string, Stretch[]>): Promise<Record<string, number[]>> {
+async function passing(
+  hours: number,
+  cases: Record<string, Stretch[]>,
+  clock = outside,
+): Promise<Record<string, number[]>> {
   offset = 0;
   const began = Date.now();
   const handles = await Promise.all(
@@ -60,7 +67,7 @@ async function passing(hours: number, cases: Record<string, Stretch[]>): Promise
     ),
   );
   const ids = handles.map(({ workflowId }) => workflowId);
-  await skipTo(client, outside, () => ids, began + hours * HOUR);
+  await skipTo(client, clock, () => ids, began + hours * HOUR);
   const found = handles.map(async (one) => {
     const { status } = await one.describe();
     const ahead = status.name === 'COMPLETED' ? await one.result() : [];
@@ -71,10 +78,11 @@ async function passing(hours: number, cases: Record<string, Stretch[]>): Promise
 
 describe('skipping time for all cases and the world outside', () => {
   const prompt = { dueIn: HOUR, wakesIn: HOUR };
-  const late = { dueIn: HOUR, wakesIn: HOUR + 8_000 };
+  const late = { dueIn: HOUR, wakesIn: HOUR + 18_000 };
 
   it('ends when a case whose deadline it is has gone over it, also one that was slow to set its timer', async () => {
-    expect(await passing(1, { slow: [late] })).toEqual({ slow: [0] });
+    // A few seconds more: it begins after the clock that they are counted from.
+    expect(await passing(1 + 12_000 / HOUR, { slow: [late] })).toEqual({ slow: [0] });
   });
 
   it('goes on from a late timer with the world outside', async () => {
@@ -90,5 +98,19 @@ describe('skipping time for all cases and the world outside', () => {
     // The look itself is on the way: nothing outside was due.
     expect(looks?.slice(1)).toEqual([0, 0]);
     expect(others).toEqual([0]);
+  });
+
+  it('says so when a case has gone on without the world outside', async () => {
+    const straying = {
+      ...outside,
+      moveTo: async (instant: number) => {
+        await outside.moveTo(instant);
+        await fastForward(client, 'strays', () => instant + 3 * HOUR);
+      },
+    };
+    const long = { dueIn: 9 * HOUR, wakesIn: 9 * HOUR };
+    await expect(passing(6, { strays: [long], other: [prompt] }, straying)).rejects.toThrow(
+      /^strays is at .* by itself/,
+    );
   });
 });

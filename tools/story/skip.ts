@@ -18,7 +18,7 @@ const SLACK_MS = 2_000;
 const LEAD_MS = 30_000;
 /** A case that was slow to set the timer of its deadline acts so much later, at most. */
 const LATE_MS = 20_000;
-/** No case goes by itself so far beyond where it was moved to, except by a fault of the engine's time skipping. */
+/** So far beyond where it was moved to no case comes, except by a fault of the engine's time skipping. */
 const AHEAD_MS = 60_000;
 
 /**
@@ -32,57 +32,84 @@ export async function skipTo(
   caseIds: () => string[],
   until: number,
 ): Promise<void> {
-  let furthest = 0;
+  const moves = new Moves(client);
   for (;;) {
-    const open = await openCases(client, caseIds());
     const now = await outside.now();
-    inStep(open, now, Math.max(furthest, now) + AHEAD_MS);
-    if (now >= until - SLACK_MS / 2) return;
+    const open = await openCases(client, caseIds());
+    moves.inStep(open, now);
     const next = nextStop(open, now, until);
-    furthest = Math.max(furthest, next);
+    if (next === until && now >= until - SLACK_MS / 2) return;
     // What the cases look at on the way must not be the outside of the deadline's other side.
-    for (const { caseId } of open) await approach(client, caseId, next);
+    if (!(await moves.approach(open, next))) continue;
     const there = await openCases(client, caseIds());
-    inStep(there, now, Math.max(furthest - SLACK_MS, now + AHEAD_MS));
-    // What a case found on the way may have a nearer deadline.
+    moves.inStep(there, now);
     if (nextStop(there, now, until) < next) continue;
-    await outside.moveTo(next);
-    for (const { caseId } of there) await passOver(client, caseId, next);
+    await outside.moveTo(Math.max(next, await outside.now()));
+    await Promise.all(there.map(({ caseId }) => moves.passOver(caseId, next)));
   }
 }
 
-/** The first deadline of all that the outside has not passed. */
+/** The first deadline of all that the outside or its own case has not passed. */
 function nextStop(open: OpenCase[], outside: number, until: number): number {
-  const ahead = open.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > outside - SLACK_MS / 2);
-  return Math.min(until, ...ahead.map(after));
+  const ahead = open.filter(({ now, dueAt }) => dueAt > now || dueAt > outside - SLACK_MS / 2);
+  return Math.min(until, ...ahead.map(({ dueAt }) => after(dueAt)));
 }
 
 function after(deadline: number): number {
   return deadline + SLACK_MS;
 }
 
-/** To a moment before the stop, or before a deadline of its own that comes up on the way. */
-async function approach(client: Client, caseId: string, stop: number): Promise<void> {
-  await forward(client, caseId, ({ now, dueAt }) => Math.min(stop, dueAt > now ? after(dueAt) : Infinity) - LEAD_MS);
-}
+/** Moves cases, and knows how far each was moved. */
+class Moves {
+  private readonly client: Client;
+  /** Of each case: how far it was moved, in ms ahead of the machine's clock, as fast as which it goes on; and its deadline then. */
+  private readonly moved = new Map<string, { aheadMs: number; dueAt: number }>();
 
-async function passOver(client: Client, caseId: string, stop: number): Promise<void> {
-  const { running, now, dueAt } = await forward(client, caseId, () => stop);
-  if (!running || dueAt > now) return;
-  const timer = await timerOf(client, caseId);
-  if (timer <= dueAt + LATE_MS) await forward(client, caseId, () => after(timer));
-}
+  constructor(client: Client) {
+    this.client = client;
+  }
 
-async function forward(client: Client, caseId: string, aim: (progress: Progress) => number): Promise<Progress> {
-  // What the outside tells the case of, and attempts, may come in what is left.
-  await sleep(await fastForward(client, caseId, aim));
-  return settled(client, caseId);
-}
+  /**
+   * Moves all to a moment before the stop. Who has the nearest deadline comes last: it must not reach it by itself while others
+   * stop before.
+   * @returns false when one has a nearer deadline now, by what it found on the way: it stands before that one
+   */
+  async approach(open: OpenCase[], stop: number): Promise<boolean> {
+    for (const { caseId } of open.toSorted((one, other) => other.dueAt - one.dueAt)) {
+      const own = ({ now, dueAt }: Progress): number => (dueAt > now ? after(dueAt) : Infinity);
+      const there = await this.forward(caseId, (progress) => Math.min(stop, own(progress)) - LEAD_MS);
+      if (there.running && own(there) < stop) return false;
+    }
+    return true;
+  }
 
-/** A case that has run ahead of the outside finds a world that never was: what it does there says nothing of the desk. */
-function inStep(open: OpenCase[], outside: number, limit: number): void {
-  for (const { caseId, now } of open) {
-    if (now >= limit) throw new Error(`${caseId} is at ${iso(now)} by itself, the world outside at ${iso(outside)}`);
+  async passOver(caseId: string, stop: number): Promise<void> {
+    const { running, now, dueAt } = await this.forward(caseId, () => stop);
+    if (!running || dueAt > now) return;
+    const timer = await timerOf(this.client, caseId);
+    if (timer <= dueAt + LATE_MS) await this.forward(caseId, () => after(timer));
+  }
+
+  private async forward(caseId: string, aim: (progress: Progress) => number): Promise<Progress> {
+    const recorded = (progress: Progress): number => {
+      const at = aim(progress);
+      const aheadMs = Math.max(at - Date.now(), this.moved.get(caseId)?.aheadMs ?? 0);
+      this.moved.set(caseId, { aheadMs, dueAt: progress.dueAt });
+      return at;
+    };
+    // What the outside tells the case of, and attempts, may come in what is left.
+    await sleep(await fastForward(this.client, caseId, recorded));
+    return settled(this.client, caseId);
+  }
+
+  /** A case that has run ahead of the outside finds a world that never was: what it does there says nothing of the desk. */
+  inStep(open: OpenCase[], outside: number): void {
+    for (const { caseId, now } of open) {
+      const { aheadMs = 0, dueAt = Infinity } = this.moved.get(caseId) ?? {};
+      const beyond = now > Math.max(outside, Date.now() + aheadMs) + AHEAD_MS;
+      if (beyond || (now >= dueAt && outside < dueAt - AHEAD_MS))
+        throw new Error(`${caseId} is at ${iso(now)} by itself, the world outside at ${iso(outside)}`);
+    }
   }
 }
 
