@@ -28,7 +28,10 @@ export function beginCallStep(state: OnboardingState, step: CallStep): void {
 
 function beginPageCall(state: OnboardingState, { id, turn, call }: NonNullable<StepOf<'place-call'>['page']>): void {
   const page = findPage(state, id);
-  if (page && turn) Object.assign(page, { turn, calls: page.calls + 1 });
+  if (page) {
+    Object.assign(page, { turn, calls: page.calls + 1 });
+    delete page.lane;
+  }
   if (!findCall(state, call.id)) state.calls.push({ ...call });
 }
 
@@ -38,8 +41,9 @@ export function applyCall(state: OnboardingState, step: CallStep, result: object
   if (!call) return;
   switch (step.kind) {
     case 'place-call': {
-      if (step.page) delete findPage(state, step.page.id)?.problem;
-      if ('waitsFor' in result) return applyLaneTaken(call, String(result.waitsFor), now);
+      const page = step.page && findPage(state, step.page.id);
+      if (page) delete page.problem;
+      if ('waitsFor' in result) return applyLaneTaken(call, page, String(result.waitsFor), now);
       const { providerCallId } = result as { providerCallId: string };
       return applyPlaced(state, call, { key: step.key, providerCallId }, now);
     }

@@ -1,6 +1,6 @@
 import type { Language } from '../language.js';
 import { STAFF_ID } from '../limits.js';
-import { PHONE, wrongWithPhone } from '../phone-number.js';
+import { wrongWithPhone } from '../phone-number.js';
 import { isUnreadable } from '../unreadable.js';
 
 /**
@@ -131,7 +131,7 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
 
 const EMAIL = /^[^\s\p{Cc}@<>",;:\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/u;
 
-function wrongWith(field: Field, value: unknown, wasTaken: boolean): string | undefined {
+function wrongWith(field: Field, value: unknown): string | undefined {
   const { kind } = field;
   if (kind === 'boolean') return typeof value === 'boolean' ? undefined : 'must be true or false';
   if (typeof value !== 'string') return 'must be text';
@@ -141,7 +141,7 @@ function wrongWith(field: Field, value: unknown, wasTaken: boolean): string | un
   if (Array.isArray(kind)) return kind.includes(value) ? undefined : `must be one of: ${kind.join(', ')}`;
   if (kind === 'account') return /^\d{12}$/.test(value) ? undefined : 'must be exactly 12 digits';
   if (kind === 'email') return EMAIL.test(value) && value.length <= 254 ? undefined : 'must be an e-mail address';
-  if (kind === 'phone') return wasTaken && PHONE.test(value) ? undefined : wrongWithPhone(value);
+  if (kind === 'phone') return wrongWithPhone(value);
   if (kind === 'person') return STAFF_ID.test(value) ? undefined : 'must be a staff id';
   return value.trim() ? undefined : 'must not be empty';
 }
@@ -149,13 +149,8 @@ function wrongWith(field: Field, value: unknown, wasTaken: boolean): string | un
 /**
  * Reads the one argument of an update. Total: any JSON value gets an answer, nothing throws.
  * Errors name every field that is wrong, what is wrong with it and an example.
- * @param wasTaken a case has accepted it before: rules that came later would break the replay of its history
  */
-export function readCommand(
-  name: CommandName,
-  raw: unknown,
-  wasTaken = false,
-): { command: OnboardingCommand } | { errors: string[] } {
+export function readCommand(name: CommandName, raw: unknown): { command: OnboardingCommand } | { errors: string[] } {
   const { fields } = COMMANDS[name];
   if (isUnreadable(raw)) return { errors: [`the message ${raw.unreadable}`] };
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
@@ -174,7 +169,7 @@ export function readCommand(
       if (!field.optional) errors.push(`${key} is missing: ${field.about}, for example ${field.example}`);
       continue;
     }
-    const wrong = wrongWith(field, value, wasTaken);
+    const wrong = wrongWith(field, value);
     if (wrong) errors.push(`${key} ${wrong}: ${field.about}, for example ${field.example}`);
     else command[key] = value;
   }

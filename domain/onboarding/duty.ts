@@ -8,7 +8,8 @@ type Turn = NonNullable<DutyPage['turn']>;
 
 /**
  * Invite errors that a person must mend page account-link duty, 24x7, until somebody acknowledges (3.4): one person after
- * the other, two calls each; after three rounds another one begins every 15 minutes (5.3).
+ * the other, two calls each; after three rounds another one begins every 15 minutes (5.3). A phone on which another case calls is
+ * tried again in the same step: when one fault blocks many cases, each of them reaches somebody.
  */
 export function dutyPages(view: View): Part {
   return combine([opening(view), ...openPages(view.state).map((page) => paging(view, page))]);
@@ -42,9 +43,10 @@ function paging({ state, now }: View, page: DutyPage): Part {
   const ringing = state.calls.some((call) => call.id.startsWith(`${page.id}-`) && mayBeAnswered(state, call));
   // One person after the other: the next is called when the last call has ended.
   if (ringing || persons.length === 0) return part({ todos, waits: [{ text }] });
-  const { turn, at } = nextTurn(state, page, persons);
+  const { turn, at } = nextTurn(state, page, persons, now);
   const person = persons[turn.person] as StaffOnCall;
-  const waits = [{ text: `${text}; ${person.name} is called next`, until: at }];
+  const lane = page.lane && page.turn?.person === turn.person ? `, on whose phone ${page.lane.with} calls,` : '';
+  const waits = [{ text: `${text}; ${person.name}${lane} is called next`, until: at }];
   if (at > now) return part({ todos, waits, deadlines: [at] });
   const id = `${page.id}-${page.calls + 1}`;
   const summary = `page ${person.name}: round ${turn.round}, call ${turn.calls} of ${state.opened.policies.onboarding.pageCalls}`;
@@ -59,7 +61,7 @@ function paging({ state, now }: View, page: DutyPage): Part {
         rule: 'handbook 3.4',
         summary,
         call: id,
-        page: { id: page.id, turn: begun(turn, now), call },
+        page: { id: page.id, turn, call },
       },
     ],
   });
@@ -71,31 +73,34 @@ function mayBeAnswered({ problems }: OnboardingState, { live, result }: CallTask
 }
 
 /** Whose turn is next, and when. A step ends with a decline, or 5 min after its first call (5.3). */
-function nextTurn(state: OnboardingState, page: DutyPage, persons: StaffOnCall[]): { turn: Turn; at: number } {
+function nextTurn(
+  state: OnboardingState,
+  page: DutyPage,
+  persons: StaffOnCall[],
+  now: number,
+): { turn: Turn; at: number } {
   const numbers = state.opened.policies.onboarding;
-  const { turn } = page;
+  const { turn, lane } = page;
+  const first = { stepAt: now, calls: 1, calledAt: now };
   if (!turn) {
-    const at = page.startedAt;
-    return { turn: { round: 1, roundAt: at, person: 0, stepAt: at, calls: 1 }, at };
+    return { turn: { round: 1, roundAt: now, person: 0, ...first }, at: page.startedAt };
   }
   const declined = page.last === 'declined';
   const stepEnds = turn.stepAt + numbers.pageStepMinutes * MINUTE;
-  if (!declined && turn.calls < numbers.pageCalls) {
-    const at = turn.stepAt + turn.calls * numbers.pageCallMinutes * MINUTE;
-    if (at < stepEnds) return { turn: { ...turn, calls: turn.calls + 1 }, at };
+  if (lane && lane.until < stepEnds) return { turn: { ...turn, calledAt: now }, at: lane.until };
+  if (!lane && !declined && turn.calls < numbers.pageCalls) {
+    const at = turn.calledAt + numbers.pageCallMinutes * MINUTE;
+    if (at < stepEnds) return { turn: { ...turn, calls: turn.calls + 1, calledAt: now }, at };
   }
   if (turn.person + 1 < persons.length) {
-    return { turn: { ...turn, person: turn.person + 1, calls: 1 }, at: declined ? 0 : stepEnds };
+    return { turn: { ...turn, person: turn.person + 1, ...first }, at: declined ? 0 : stepEnds };
   }
   // Who has just declined is not called again at once.
   const pause = turn.round < numbers.pageRounds ? 0 : turn.roundAt + numbers.pageRoundMinutes * MINUTE;
-  return { turn: { ...turn, round: turn.round + 1, person: 0, calls: 1 }, at: Math.max(stepEnds, pause) };
-}
-
-/** A turn whose call is made now. */
-function begun(turn: Turn, now: number): Turn {
-  if (turn.calls > 1) return turn;
-  return { ...turn, stepAt: now, ...(turn.person === 0 && { roundAt: now }) };
+  return {
+    turn: { round: turn.round + 1, roundAt: now, person: 0, ...first },
+    at: Math.max(stepEnds, pause),
+  };
 }
 
 function cannotCall({ means, next }: Problem) {

@@ -1,4 +1,4 @@
-import { findAccount, isPending } from './accounts.js';
+import { findAccount, invitationOf, isPending } from './accounts.js';
 import { accountList, part, type Part, type StepOf, type View } from './plan.js';
 import { recipients } from './recipients.js';
 import type { MailKind, MissedMail, OnboardingState } from './state.js';
@@ -6,6 +6,7 @@ import type { Problem } from '../problem.js';
 
 /** A mailbox that takes nothing for so long is for a person: the case goes on without it. */
 const PATIENCE_MS = 60 * 60_000;
+const GUIDE = 'onboarding-guide';
 
 /**
  * What an address has missed goes to it alone, once it is corrected or somebody asks for another try (3.2, 3.6, 3.7): whoever
@@ -27,7 +28,7 @@ export function undelivered(state: OnboardingState): MissedMail[] {
 
 function due(state: OnboardingState): MissedMail[] {
   const again = undelivered(state).filter((missed) => missed.again);
-  const guided = again.filter(({ mail }) => mail === 'onboarding-guide').map(({ address }) => address);
+  const guided = again.filter(({ mail }) => mail === GUIDE).map(({ address }) => address);
   // The guide says all that a reminder does.
   return again.filter(({ mail, address }) => mail !== 'onboarding-reminder' || !guided.includes(address));
 }
@@ -70,8 +71,7 @@ export function applyMissedAgain(state: OnboardingState, given: StepOf<'mail'>, 
   const arrived = state.undeliverable.find(({ key }) => key === given.key);
   state.undeliverable = state.undeliverable.filter(
     (one) =>
-      one !== arrived &&
-      !(given.mail === 'onboarding-guide' && one.mail === 'onboarding-reminder' && one.address === given.only),
+      one !== arrived && !(given.mail === GUIDE && one.mail === 'onboarding-reminder' && one.address === given.only),
   );
 }
 
@@ -103,6 +103,25 @@ export function readdress(state: OnboardingState, from: string, to: string): voi
     return hasGot(state, one, to) ? [] : [{ ...one, address: to, again: true, key: newKey(state, one.mail) }];
   });
   state.undeliverable = moved;
+}
+
+/**
+ * Somebody is about to be written to who was not before: the guide of the invitations that still wait goes to them alone,
+ * whoever has read it at another address. Answers whether there is any.
+ * @param from the address whose place they take; absent: they come in addition
+ */
+export function guideNewcomer(state: OnboardingState, to: string, from?: string): boolean {
+  const waiting = state.accounts.filter((account) => {
+    if (!isPending(account) || invitationOf(account)?.guidedAt === undefined) return false;
+    const addresses = writtenTo(state, GUIDE, [account]);
+    return !addresses.includes(to) && (from === undefined || addresses.includes(from));
+  });
+  if (waiting.length === 0) return false;
+  const about = waiting.map(({ id, invitations }) => ({ id, invitation: invitations.length }));
+  // All that it has missed of them.
+  state.undeliverable = state.undeliverable.filter((one) => one.address !== to || one.mail !== GUIDE);
+  state.undeliverable.push({ key: newKey(state, GUIDE), address: to, mail: GUIDE, about, again: true });
+  return true;
 }
 
 function hasGot(state: OnboardingState, { mail, about }: MissedMail, address: string): boolean {

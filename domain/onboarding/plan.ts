@@ -40,7 +40,7 @@ interface PlaceCall {
   kind: 'place-call';
   call: string;
   until?: number;
-  page?: { id: string; turn: DutyPage['turn']; call: CallTask };
+  page?: { id: string; turn: NonNullable<DutyPage['turn']>; call: CallTask };
 }
 
 /** One thing to do now. Data: the workflow carries it out, `apply.ts` takes its result in. */

@@ -218,8 +218,10 @@ export interface DutyPage {
   problem?: Problem;
   /** It was solved, or its accounts ended, before anybody took it. */
   ended?: boolean;
-  /** Whose turn it is: the position among those on duty who have a phone, and how often they were called in this step. */
-  turn?: { round: number; roundAt: number; person: number; stepAt: number; calls: number };
+  /** Whose turn it is: the position among those on duty who have a phone, and how often, and when, they were called in this step. */
+  turn?: { round: number; roundAt: number; person: number; stepAt: number; calls: number; calledAt: number };
+  /** The case that is on the phone with them, and when they are called again: that try has not rung and does not count. */
+  lane?: { with: string; until: number };
   acknowledged?: { by: string; at: number };
 }
 

@@ -3,7 +3,7 @@ import { MOST_ACCOUNTS } from '../limits.js';
 import { findAccount, invitationOf, isAsked, isOpen, newAccount } from './accounts.js';
 import { acknowledge, endPages } from './duty.js';
 import { callTheNewContact, openPages, recordTry } from './calls.js';
-import { readdress } from './missed-mails.js';
+import { guideNewcomer, readdress } from './missed-mails.js';
 import { accountList } from './plan.js';
 import { CUSTOMER, type CommandName, type OnboardingCommand } from './commands.js';
 import type { AccountState, OnboardingState } from './state.js';
@@ -161,6 +161,7 @@ function changeContact(
   const { contact: name, email, phone, language, replaces } = command;
   const { contacts } = state.opened;
   if (replaces !== undefined && replaces !== email) readdress(state, replaces, email);
+  const isGuided = guideNewcomer(state, email, replaces);
   const at = contacts.findIndex((one) => one.email === (replaces ?? email));
   const before = contacts[at];
   // Another person has a telephone of their own; the same one, with another address or another spelling, keeps theirs.
@@ -176,9 +177,11 @@ function changeContact(
   forget(state, 'call/');
   callTheNewContact(state, now);
   const place = contacts.indexOf(contact);
-  return place < 0
-    ? `${email} owns what ${replaces} owned`
-    : `${name} <${email}>, ${contact.phone ?? 'without a telephone'}, is contact ${place + 1} of ${contacts.length}`;
+  const said =
+    place < 0
+      ? `${email} owns what ${replaces} owned`
+      : `${name} <${email}>, ${contact.phone ?? 'without a telephone'}, is contact ${place + 1} of ${contacts.length}`;
+  return isGuided ? `${said}; the guide mail goes there now` : said;
 }
 
 function confirm(state: OnboardingState, what: 'access' | 'portal-login' | 'dropped-messages', now: number): string {

@@ -71,8 +71,8 @@ export function handleMessages(self: RunningCase, status: () => CaseStatus): voi
   setDefaultSignalHandler((signal, ...args) => drop(self, { signal, args }));
 }
 
-function parse(name: CommandName, raw: unknown, wasTaken = false): OnboardingCommand {
-  const read = readCommand(name, raw, wasTaken);
+function parse(name: CommandName, raw: unknown): OnboardingCommand {
+  const read = readCommand(name, raw);
   if ('errors' in read) throw failure(`${name} was not taken:\n- ${read.errors.join('\n- ')}`, 'InvalidCommand');
   return read.command;
 }
@@ -155,7 +155,7 @@ async function whenOpen(self: RunningCase): Promise<OnboardingState> {
 
 /** Writes down what was asked, or that and why it was refused; the main loop then acts. One command at a time. */
 async function takeCommand(self: RunningCase, name: CommandName, raw: unknown): Promise<Accepted> {
-  return takeTurn(self, parse(name, raw, true));
+  return takeTurn(self, parse(name, raw));
 }
 
 function takeTurn(self: RunningCase, command: OnboardingCommand): Promise<Accepted> {

@@ -13,9 +13,4 @@ describe('a contact’s phone in a command', () => {
       });
     },
   );
-
-  it('a case that took one before there was the rule takes it again when its history is replayed', () => {
-    const command = { ...contact, phone: '+8201012345678' };
-    expect(readCommand('changeContact', command, true)).toEqual({ command: { name: 'changeContact', ...command } });
-  });
 });

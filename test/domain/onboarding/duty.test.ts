@@ -4,6 +4,7 @@ import { applyResult, applyStart } from '../../../domain/onboarding/apply.js';
 import type { Problem } from '../../../domain/problem.js';
 import { day, MONDAY, NO_ANSWER, opened, type Owner, Player } from './player.js';
 
+const MINUTE = 60_000;
 const A = '111122223331';
 const B = '111122223332';
 const problem = {
@@ -17,7 +18,7 @@ const problem = {
 /** Who of the staff was called, with the minute since the start. */
 function paged(player: Player): [number, string][] {
   return player.log.flatMap(({ at, step }) =>
-    step.kind === 'place-call' && step.page ? [[Math.round((at - MONDAY) / 60_000), step.page.call.person!.name]] : [],
+    step.kind === 'place-call' && step.page ? [[Math.round((at - MONDAY) / MINUTE), step.page.call.person!.name]] : [],
   );
 }
 
@@ -192,15 +193,48 @@ describe('invite errors page account-link duty, 24x7 (handbook 3.4)', () => {
     expect(paged(player).length).toBeGreaterThan(before);
   });
 
-  it('a phone on which another case pages somebody does not stop the page', () => {
+  it('a phone on which another case calls is tried again after a minute, which counts as no call', () => {
     const player = refused();
-    player.phone = (name, at) => (name === 'Jung' && at < day(0, 0.03) ? { lane: 'onboarding/globex/R-7' } : {});
+    player.phone = (name, at) => {
+      if (name === 'Jung' && at < MONDAY + 2.5 * MINUTE) return { lane: 'onboarding/globex/R-7' };
+      return name === 'Jung' ? { reason: 'no-answer' } : {};
+    };
+    player.run(MONDAY + 2.9 * MINUTE);
+    expect(player.status().waitingFor.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/; Jung, on whose phone onboarding\/globex\/R-7 calls, is called next$/),
+    );
     player.run(day(0, 1));
     expect(paged(player)).toEqual([
       [0, 'Jung'],
+      [1, 'Jung'],
       [2, 'Jung'],
+      [3, 'Jung'],
+      [5, 'Han'],
     ]);
-    expect(player.state.pages).toMatchObject([{ acknowledged: { by: 'ts.jung' } }]);
+    expect(player.state.pages).toMatchObject([{ acknowledged: { by: 'ts.han' } }]);
+  });
+
+  it('a phone that is never free is left for the next person when the step ends', () => {
+    const player = refused();
+    player.phone = (name) => (name === 'Jung' ? { lane: 'onboarding/globex/R-7' } : { reason: 'no-answer' });
+    player.run(MONDAY + 7.5 * MINUTE);
+    expect(paged(player)).toEqual([...[0, 1, 2, 3, 4].map((minute) => [minute, 'Jung']), [5, 'Han'], [7, 'Han']]);
+  });
+
+  it('two cases that page at once both reach somebody, though each rings at the other’s time', () => {
+    const other = (at: number) => {
+      const minute = ((at - MONDAY) / MINUTE) % 10;
+      return [0, 2, 5, 7].some((start) => minute >= start && minute < start + 0.5);
+    };
+    const rung: number[] = [];
+    const player = refused();
+    player.phone = (_name, at) => {
+      if (other(at)) return { lane: 'onboarding/globex/R-7' };
+      rung.push(at);
+      return { reason: 'no-answer' };
+    };
+    player.run(MONDAY + 10 * MINUTE);
+    expect(rung.length).toBeGreaterThanOrEqual(4);
   });
 
   it('a telephone that is out of order is said, and the page goes on', () => {

@@ -198,7 +198,7 @@ describe('a corrected contact (handbook 3, last paragraph)', () => {
     player.run(day(0, 0.2));
     expect(todos(player)[0]?.command).toContain('--contact Lee');
     const said = player.command({ ...change, contact: lee!.name });
-    expect(said).toBe(`Lee <${RIGHT}>, +12065550101, is contact 1 of 1`);
+    expect(said).toMatch(`Lee <${RIGHT}>, +12065550101, is contact 1 of 1`);
     expect(player.state.opened.contacts).toEqual([{ ...lee, language: 'en', email: RIGHT }]);
   });
 
@@ -212,9 +212,25 @@ describe('a corrected contact (handbook 3, last paragraph)', () => {
 
   it('another person does not answer the telephone of the one before', () => {
     const player = new Player({ [A]: {} }, opened([A])).run(day(0, 0.2));
-    expect(player.command({ ...change, contact: 'Park' })).toBe(
+    expect(player.command({ ...change, contact: 'Park' })).toMatch(
       `Park <${RIGHT}>, without a telephone, is contact 1 of 1`,
     );
     expect(player.state.opened.contacts).toEqual([{ name: 'Park', email: RIGHT }]);
+  });
+
+  it.each([
+    ['an owner', { contact: 'Owner', email: RIGHT, replaces: OWNER }],
+    ['a contact', { contact: 'Park', email: RIGHT, replaces: lee!.email }],
+    ['one more contact', { contact: 'Park', email: RIGHT }],
+  ])('%s gets the guide mail of what still waits, alone and once, whoever got it before', (_who, person) => {
+    const player = new Player({ [A]: {}, [B]: { acceptsAt: day(0, 0.1) } }, opened([A, B])).run(day(0, 0.2));
+    const said = player.command({ name: 'changeContact', by: 'csr.kim', ...person });
+    expect(said).toMatch(/; the guide mail goes there now$/);
+    player.run(day(0, 0.4));
+    const guides = player.log.flatMap(({ step }) => (step.kind === 'mail' && step.only ? [step] : []));
+    expect(guides).toMatchObject([{ mail: 'onboarding-guide', only: RIGHT, accounts: [A] }]);
+    expect(player.command({ name: 'changeContact', by: 'csr.kim', ...person, replaces: RIGHT })).not.toMatch('guide');
+    player.run(day(0, 0.6));
+    expect(alone(player)).toHaveLength(1);
   });
 });
