@@ -4,7 +4,7 @@ import { RequestedAccount } from '../contracts/onboarding.js';
 import { MOST_ACCOUNTS } from '../domain/limits.js';
 import { checkClaims, takeAccounts } from './account-claims.js';
 import type { Db } from './database.js';
-import { record, recordNext } from './ledger.js';
+import { type LedgerEntry, record, recordNext } from './ledger.js';
 import { accountResource, askingHolders, type ClosedSoFar, type Holder, type IsClosed, releaseLocks } from './locks.js';
 import { accounts, cases, locks } from './schema.js';
 import { serialise } from './serialise.js';
@@ -16,6 +16,8 @@ interface Taking {
   customerId: string;
   payerId: string;
   account: { id: string; ownerEmail: string };
+  /** The command, which stands in the record before what comes of it. */
+  asked?: LedgerEntry;
   /** Epoch ms. */
   now: number;
   isClosed: IsClosed;
@@ -32,7 +34,7 @@ export async function takeAccount(db: Db, taking: Taking): Promise<Taken> {
 
 async function take(
   tx: Db,
-  { caseId, firstRunId, customerId, payerId, now }: Taking,
+  { caseId, firstRunId, customerId, payerId, asked, now }: Taking,
   account: RequestedAccount,
   closed: ClosedSoFar,
 ): Promise<{ ask: Holder[] } | { result: Taken }> {
@@ -55,6 +57,7 @@ async function take(
   problems.push(...claimed.problems);
   if (problems.length > 0) return { result: { ok: false, problems } };
 
+  if (asked) await record(tx, asked);
   const owner = { customerId, payerId };
   await takeAccounts(tx, { caseId, firstRunId }, owner, [account], claimed.abandoned, now);
   await note(tx, caseId, account.id, 'taken', now, { ownerEmail: account.ownerEmail });

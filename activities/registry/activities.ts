@@ -8,7 +8,7 @@ import { pinCustomerCalendars } from '../../registry/calendars.js';
 import { closeCase } from '../../registry/close-case.js';
 import type { Db } from '../../registry/database.js';
 import { InvalidRequest } from '../../registry/invalid-request.js';
-import { record } from '../../registry/ledger.js';
+import { type LedgerEntry, record } from '../../registry/ledger.js';
 import { openOnboarding } from '../../registry/open-onboarding.js';
 import { staffMember } from '../../registry/staff.js';
 import type { EffectRef } from '../effect.js';
@@ -77,18 +77,19 @@ function unguarded({ db, isClosed, portalWebhook = false }: RegistryParts) {
      */
     async recordCommand(input: RecordCommandInput): Promise<{ refused?: string }> {
       const { effect, command } = input;
-      const refused = input.refused ?? (await stranger(db, command)) ?? (await notTaken(db, input, isClosed));
-      await record(db, {
+      const asked: LedgerEntry = {
         caseId: effect.caseId,
         key: effect.key,
-        fact: refused === undefined ? 'asked' : 'refused',
+        fact: 'asked',
         kind: `command.${command.name}`,
         by: command.by,
         reason: command.reason,
         rule: effect.rule,
         at: effect.now,
-        data: { ...command, ...(refused !== undefined && { refused }) },
-      });
+        data: command,
+      };
+      const refused = input.refused ?? (await stranger(db, command)) ?? (await notTaken(db, input, asked, isClosed));
+      await record(db, refused === undefined ? asked : { ...asked, fact: 'refused', data: { ...command, refused } });
       return refused === undefined ? {} : { refused };
     },
 
@@ -167,7 +168,12 @@ async function stranger(db: Db, command: OnboardingCommand): Promise<string | un
   return `${NOBODY_HAS_ID} ${command.by}; give your own staff id as "by"`;
 }
 
-async function notTaken(db: Db, input: RecordCommandInput, isClosed: IsClosed): Promise<string | undefined> {
+async function notTaken(
+  db: Db,
+  input: RecordCommandInput,
+  asked: LedgerEntry,
+  isClosed: IsClosed,
+): Promise<string | undefined> {
   const { effect, command, customerId, payerId, firstRunId } = input;
   if (command.name !== 'addAccount') return undefined;
   const account = { id: command.accountId, ownerEmail: command.ownerEmail };
@@ -177,6 +183,7 @@ async function notTaken(db: Db, input: RecordCommandInput, isClosed: IsClosed): 
     customerId,
     payerId,
     account,
+    asked,
     now: effect.now,
     isClosed,
   });

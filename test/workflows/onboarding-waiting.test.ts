@@ -125,6 +125,9 @@ describe('steering a request while it runs (handbook 3)', () => {
     await one.update('addAccount', { accountId: B, ownerEmail: 'b@acme.example.com', by: 'csr.kim' });
     await story.settle();
     expect((await one.status()).accounts).toMatchObject([{ state: 'invited' }, { id: B, state: 'invited' }]);
+    // Whoever reads the record reads the cause before what came of it.
+    const kinds = (await story.record(one.id)).map(({ kind }) => kind);
+    expect(kinds.indexOf('account.taken')).toBe(kinds.indexOf('command.addAccount') + 1);
     await one.update('dropAccount', { accountId: B, by: 'csr.kim', reason: 'not theirs' });
     await story.settle();
     expect((await one.status()).accounts).toMatchObject([{ state: 'invited' }, { id: B, state: 'dropped' }]);
