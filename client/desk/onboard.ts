@@ -95,22 +95,28 @@ async function whenOpen(desk: Desk, caseId: string): Promise<CaseStatus> {
   );
 }
 
+/** Why a new request cannot have this id; undefined when it can, or when nobody answers: the start says so then. */
+export async function whyUsed(desk: Desk, caseId: string): Promise<string | undefined> {
+  const run = await runState(desk, caseId).catch(() => undefined);
+  return run === 'RUNNING' || run === 'COMPLETED' ? usedText(caseId, run) : undefined;
+}
+
+function usedText(caseId: string, run: string): string {
+  return run === 'RUNNING' ? `${caseId} is already running` : `${caseId} was a case already, and is closed`;
+}
+
 async function taken(desk: Desk, caseId: string): Promise<DeskFailure> {
   const run = await runState(desk, caseId);
   const status = await statusOf(desk, caseId).catch(() => undefined);
   const link = linkTo(desk, caseId);
   const running = run === 'RUNNING';
-  return new DeskFailure(
-    'refused',
-    running ? `${caseId} is already running` : `${caseId} was a case already, and is closed`,
-    {
-      data: { case: caseId, run: run.toLowerCase(), ...(link && { link }), ...(status && { status }) },
-      text: status && renderCase(status, PLAIN, { link, run, now: Date.now(), demo: desk.address.demo }),
-      next: running
-        ? `Give it a command instead (desk --help lists them), or use a new reference for another request`
-        : 'A reference is used once: give the new request a new one',
-    },
-  );
+  return new DeskFailure('refused', usedText(caseId, run), {
+    data: { case: caseId, run: run.toLowerCase(), ...(link && { link }), ...(status && { status }) },
+    text: status && renderCase(status, PLAIN, { link, run, now: Date.now(), demo: desk.address.demo }),
+    next: running
+      ? `Give it a command instead (desk --help lists them), or use a new reference for another request`
+      : 'A reference is used once: give the new request a new one',
+  });
 }
 
 function openedText(

@@ -7,7 +7,7 @@ import { askRequest, requestText } from './ask/request.js';
 import type { Desk } from './connection.js';
 import { deskCommand, type MeantDesk } from './desk-command.js';
 import { DeskFailure } from './failure.js';
-import { dryRun, onboard } from './onboard.js';
+import { dryRun, onboard, whyUsed } from './onboard.js';
 import type { WrittenRequest } from './read-request.js';
 import type { Machine } from './terminal.js';
 
@@ -17,14 +17,11 @@ const STOPPED = 'Nothing was started';
 export async function onboardTyped(desk: Desk, machine: Machine): Promise<Answer> {
   const questions = questionsOn(machine, STOPPED);
   const known = await registered(desk.address);
-  const written = await askRequest(questions, known, machine.env);
+  const written = await askRequest(questions, known, machine.env, (caseId) => whyUsed(desk, caseId));
   questions.tell('Onboarding', requestText(written, known));
-  if (!(await questions.meant('Start it? Invitations and mails go out at once.'))) {
-    throw new DeskFailure('refused', `${STOPPED}, because you did not say yes`, {
-      text: toKeep(written, desk.address),
-    });
-  }
   try {
+    if (!(await questions.meant('Start it? Invitations and mails go out at once.')))
+      throw new DeskFailure('refused', `${STOPPED}, because you did not say yes`);
     return below(await onboard(desk, written));
   } catch (error) {
     throw error instanceof DeskFailure ? withRequest(error, written, desk.address) : error;
@@ -48,10 +45,10 @@ function below({ data, text }: Answer): Answer {
   return { data, text: (style) => `\n${text(style)}` };
 }
 
-/** So many answers must not be typed a second time because one of them was wrong. */
+/** So many answers must not be typed a second time because one of them was wrong, or came too early. */
 function withRequest(failure: DeskFailure, written: WrittenRequest, meant: MeantDesk): DeskFailure {
-  const { code, message, problems, next, data, text = toKeep(written, meant) } = failure;
-  return new DeskFailure(code, message, { problems, next, data, text });
+  const { code, message, problems, next, data } = failure;
+  return new DeskFailure(code, message, { problems, next, data, text: toKeep(written, meant) });
 }
 
 function toKeep({ raw }: WrittenRequest, meant: MeantDesk): string {

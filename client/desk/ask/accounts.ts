@@ -18,15 +18,16 @@ export function readAccounts(text: string): { accounts: Account[]; problems: str
   for (const { at, words } of rows) {
     const [id = '', ownerEmail, ...more] = words;
     const account = { id: accountDigits(id), ownerEmail: ownerEmail ?? '' };
+    const { id: idField, ownerEmail: ownerField } = RequestedAccount.shape;
     const wrong = [
-      wrongWith(RequestedAccount.shape.id, account.id),
+      about(id, wrongWith(idField, account.id)),
       ownerEmail === undefined
-        ? "the owner's e-mail is missing behind it"
-        : wrongWith(RequestedAccount.shape.ownerEmail, ownerEmail),
+        ? `the owner's e-mail is missing behind ${id}`
+        : about(ownerEmail, wrongWith(ownerField, ownerEmail)),
       more.length > 0 ? `${more.join(' ')} is too much: one account a line` : undefined,
-      accounts.some((one) => one.id === account.id) ? 'is there twice' : undefined,
+      accounts.some((one) => one.id === account.id) ? `${id} is there twice` : undefined,
     ].filter((one) => one !== undefined);
-    problems.push(...wrong.map((one) => `line ${at}: ${id} ${one}`));
+    problems.push(...wrong.map((one) => `line ${at}: ${one}`));
     accounts.push(account);
   }
   if (accounts.length === 0) problems.push('Name at least one account');
@@ -40,6 +41,10 @@ export function wrongAccounts(text: string): string | undefined {
   if (problems.length === 0) return undefined;
   const more = problems.length - NAMED;
   return [...problems.slice(0, NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
+function about(word: string, wrong: string | undefined): string | undefined {
+  return wrong && `${word} ${wrong}`;
 }
 
 function wordsOf(line: string): string[] {

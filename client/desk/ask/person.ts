@@ -1,5 +1,5 @@
 import { staffField } from '../../../contracts/fields.js';
-import type { Questions } from './questions.js';
+import { NONE_YET, type Questions } from './questions.js';
 import type { Registered } from './registered.js';
 import { wrongAnswer } from './wrong-with.js';
 
@@ -20,5 +20,5 @@ export async function askWho(
     return questions.line({ question: `${question} A staff id (${hint})`, wrong: wrongAnswer(staffField) });
   const [first, others] = [true, false].map((has) => known.staff.filter(({ roles }) => roles.includes(role) === has));
   const choices = [...first!, ...others!].map(({ id, name }) => ({ value: id, label: `${id}  ${name}` }));
-  return questions.one(`${question} (${hint})`, choices);
+  return questions.one(`${question} (${hint})`, choices, NONE_YET);
 }

@@ -22,6 +22,9 @@ export interface Choice<T> {
   label: string;
 }
 
+/** The cursor of a list stands on no choice: what goes into the record is not guessed. */
+export const NONE_YET = Symbol('none yet');
+
 /** A question to be answered in words. */
 export interface Line {
   question: string;
@@ -39,9 +42,9 @@ export interface Questions {
   /**
    * From a list that gets shorter as people type, to what begins with it if anything does: what is typed must never choose
    * another answer than the one that is called so.
-   * @param first the choice on which the cursor stands
+   * @param first the choice on which the cursor stands, or `NONE_YET`: Enter alone is no answer then
    */
-  one<T>(question: string, choices: Choice<T>[], first?: T): Promise<T>;
+  one<T>(question: string, choices: Choice<T>[], first?: T | typeof NONE_YET): Promise<T>;
   some<T>(question: string, choices: Choice<T>[], chosen: T[]): Promise<T[]>;
   /** Yes or no by one key; Enter alone is a no. */
   agreed(question: string): Promise<boolean>;
@@ -93,11 +96,14 @@ export function questionsOn(machine: Machine, stopped: string): Questions {
       const answer = autocomplete({
         ...streams,
         message: wrapped(question, width(), '│  '),
-        options: shown(choices, width()),
-        initialValue: indexOf(choices, first),
+        options: [...(first === NONE_YET ? [{ value: -1, label: '(none yet)' }] : []), ...shown(choices, width())],
+        initialValue: first === NONE_YET ? -1 : indexOf(choices, first),
         maxItems: LISTED,
-        filter: (typed, { value }) => left(typed).has(value),
-        validate: (value) => (value === undefined ? 'Nothing matches what you typed' : undefined),
+        filter: (typed, { value }) => (value < 0 ? typed.trim() === '' : left(typed).has(value)),
+        validate: (value) => {
+          if (value === undefined) return 'Nothing matches what you typed';
+          return Number(value) < 0 ? 'Type what you mean, or choose with the arrow keys' : undefined;
+        },
       });
       return choices[await answered<number>(answer)]!.value;
     },

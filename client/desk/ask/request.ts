@@ -1,5 +1,6 @@
 import { problemLine } from '../../../contracts/field-problem.js';
 import { OnboardingRequest, readOnboardingRequest } from '../../../contracts/onboarding.js';
+import { onboardingCaseId } from '../../../domain/case-id.js';
 import { DeskFailure } from '../failure.js';
 import type { WrittenRequest } from '../read-request.js';
 import { readAccounts, wrongAccounts } from './accounts.js';
@@ -11,19 +12,20 @@ import { wrongAnswer } from './wrong-with.js';
 
 const { shape } = OnboardingRequest;
 
-/** An onboarding request, asked for field by field; each answer is checked when it is given. */
+/**
+ * An onboarding request, asked for field by field; each answer is checked when it is given.
+ * @param whyUsed of a case's id that cannot be had any more
+ */
 export async function askRequest(
   questions: Questions,
   known: Registered | undefined,
   env: NodeJS.ProcessEnv,
+  whyUsed: (caseId: string) => Promise<string | undefined> = async () => undefined,
 ): Promise<WrittenRequest> {
   const customer = await askCustomer(questions, known);
   const registered = known?.customers.find(({ id }) => id === customer);
   const payer = await askPayer(questions, known);
-  const reference = await questions.line({
-    question: 'Reference: your own for this request, used once, as in CSR-2041',
-    wrong: wrongAnswer(shape.reference),
-  });
+  const reference = await askReference(questions, (typed) => whyUsed(onboardingCaseId(customer, typed)));
   const typed = await questions.lines({
     question:
       "Accounts, one a line: 12 digits and the owner's e-mail, as in\n111122223333 owner@example.com\nEnter on an empty line ends",
@@ -80,6 +82,21 @@ async function askCustomer(questions: Questions, known: Registered | undefined):
     'Customer',
     known.customers.map(({ id, name }) => ({ value: id, label: `${id.padEnd(width)}  ${name}` })),
   );
+}
+
+async function askReference(
+  questions: Questions,
+  whyUsed: (reference: string) => Promise<string | undefined>,
+): Promise<string> {
+  for (;;) {
+    const reference = await questions.line({
+      question: 'Reference: your own for this request, used once, as in CSR-2041',
+      wrong: wrongAnswer(shape.reference),
+    });
+    const why = await whyUsed(reference);
+    if (why === undefined) return reference;
+    questions.tell('Used already', `${why}.\nGive this request a reference of its own.`);
+  }
 }
 
 async function askPayer(questions: Questions, known: Registered | undefined): Promise<string> {

@@ -65,6 +65,35 @@ async function asked(terminal: ReturnType<typeof person>, reference: string, acc
     expect(await opened('acme/ASK-0')).toBe(true);
   });
 
+  it('a reference that is used already is told at once, and nobody acts by an Enter alone', async () => {
+    const terminal = person('onboard', { DESK_BY: undefined });
+    await terminal.sees('아크메 상사');
+    terminal.press(enter);
+    await terminal.sees('Second payer');
+    terminal.press(enter);
+    await terminal.sees('Reference');
+    terminal.press('ASK-1', enter);
+    await terminal.sees('onboarding/acme/ASK-1 is already running.');
+    await terminal.sees(/Give this request a reference of its own[^]*Reference/);
+    terminal.press('ASK-4', enter);
+    await terminal.sees('Accounts, one a line');
+    terminal.press('777788889999 aws-prod@acme.example.com');
+    await terminal.sees('777788889999');
+    terminal.press(enter, enter);
+    for (const question of ['Language of mails', 'What does the contract cover?', '◼ 김민수', 'Ticket']) {
+      await terminal.sees(question);
+      terminal.press(enter);
+    }
+    await terminal.sees('Who asks for it?');
+    terminal.press(enter);
+    await terminal.sees('Type what you mean');
+    terminal.press('lee', enter);
+    await terminal.sees('Start it?');
+    expect(terminal.screen()).toMatch(/Asked by +csr\.lee +│/);
+    terminal.press(ctrlC);
+    expect(await terminal.ended()).toBe(130);
+  });
+
   it('Enter or Ctrl-C at the last question starts nothing', async () => {
     const [no, stopped] = [person('onboard'), person('onboard')];
     await asked(no, 'ASK-2', '222233334444');
@@ -75,7 +104,7 @@ async function asked(terminal: ReturnType<typeof person>, reference: string, acc
     expect(await no.ended()).toBe(3);
     expect(no.screen()).toMatch(/Nothing was started, because you did not say yes\.\n\nThe request, to keep/);
     expect(await stopped.ended()).toBe(130);
-    expect(stopped.screen()).toMatch(/Nothing was started\.$/);
+    expect(stopped.screen()).toMatch(/Nothing was started\.\n\nThe request, to keep/);
     await expect(opened('acme/ASK-2')).rejects.toThrow();
   });
 
@@ -92,6 +121,8 @@ async function asked(terminal: ReturnType<typeof person>, reference: string, acc
     await terminal.sees('● everything');
     terminal.press(enter);
     await terminal.sees('csr.kim  김세라');
+    terminal.press(down);
+    await terminal.sees('● csr.kim');
     terminal.press(enter);
     await terminal.sees('Why, in your words');
     terminal.press('고객이 전화함', enter);

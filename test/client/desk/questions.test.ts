@@ -107,8 +107,8 @@ describe('the calls to choose from', () => {
     await terminal.sees('Accounts, one a line');
     terminal.press('12 nobody\r444455556666\r', enter);
     await terminal.sees('line 1: 12 must be the 12 digits');
-    await terminal.sees('line 1: 12 must be one e-mail address');
-    await terminal.sees("line 2: 444455556666 the owner's e-mail is missing");
+    await terminal.sees('line 1: nobody must be one e-mail address');
+    await terminal.sees("line 2: the owner's e-mail is missing behind 444455556666");
     expect(terminal.screen()).not.toContain('Language');
     for (let letters = 30; letters > 0; letters--) terminal.press('\u007f');
     terminal.press('1111-2222-3333, owner@acme.example.com\r');
