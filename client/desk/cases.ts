@@ -10,6 +10,7 @@ import { deskCommand, type MeantDesk } from './desk-command.js';
 import { noDeskAnswers, unanswered } from './engine-errors.js';
 import { unknownCustomer } from './did-you-mean.js';
 import { DeskFailure } from './failure.js';
+import { statusOf } from './status-of.js';
 import { clean, paragraph, type Style } from './style.js';
 import { table } from './table.js';
 import { distance, instant, ownZone, ownZoneInFull } from './times.js';
@@ -34,11 +35,16 @@ interface CaseRow {
   startedAt: number;
   closedAt?: number;
   dueAt?: number;
+  /** What somebody has to do there; only where that was asked for, and the case answered. */
+  todos?: string[];
 }
 
 const ANSWER_MS = 15_000;
 /** The engine cannot sort by deadline: we do, and read so many open cases for it. */
 const MOST_SORTED = 5_000;
+/** Each case that is asked what it needs costs its worker a moment. */
+const MOST_ASKED = 20;
+const ASKED_MS = 5_000;
 
 /** The cases that match: open ones by their next deadline, those without one last; then the closed ones, the newest first. */
 export async function listCases(desk: Desk, filter: CasesFilter): Promise<Answer> {
@@ -59,12 +65,24 @@ export async function listCases(desk: Desk, filter: CasesFilter): Promise<Answer
   }
   const more = found.length > filter.limit;
   const rows = found.sort(byDeadline).slice(0, filter.limit);
+  if (filter.needsHuman) await Promise.all(rows.slice(0, MOST_ASKED).map((row) => askTodos(desk, row)));
   const { customer } = filter;
   const doubt = rows.length === 0 && customer !== undefined ? await unknownCustomer(desk, customer) : undefined;
   return {
     data: { cases: rows, more, dueBefore: filter.dueBefore, doubt },
-    text: (style) => (rows.length === 0 ? nothing(filter, doubt, style) : renderCases(rows, more, filter, style)),
+    text: (style) => {
+      if (rows.length === 0) return nothing(filter, doubt, style);
+      return (filter.needsHuman ? renderTodos : renderCases)(rows, more, filter, style);
+    },
   };
+}
+
+async function askTodos(desk: Desk, row: CaseRow): Promise<void> {
+  // One that does not answer is in the list all the same.
+  const status = await statusOf(desk, row.id, ASKED_MS).catch(() => undefined);
+  if (!status) return;
+  const { trouble, todos } = status;
+  row.todos = [...(trouble ? [`${trouble.text} ${trouble.next}`] : []), ...todos.map(({ text }) => text)];
 }
 
 function byDeadline(one: CaseRow, other: CaseRow): number {
@@ -124,8 +142,23 @@ function renderCases(rows: CaseRow[], more: boolean, filter: CasesFilter, style:
     due(row, zone, now),
     mark(row, style),
   ]);
-  const hidden = more ? [`There are more: --limit ${filter.limit * 2}`] : [];
-  return [table(head, lines, style), ...hidden].join('\n');
+  return [table(head, lines, style), ...moreLine(more, filter)].join('\n');
+}
+
+function renderTodos(rows: CaseRow[], more: boolean, filter: CasesFilter, style: Style): string {
+  const now = Date.now();
+  return [...rows.map((row) => todoBlock(row, now, style)), ...moreLine(more, filter)].join('\n\n');
+}
+
+function moreLine(more: boolean, { limit }: CasesFilter): string[] {
+  return more ? [`There are more: --limit ${limit * 2}`] : [];
+}
+
+/** A case for whoever has to act: which, how urgent, and what is to do. */
+function todoBlock(row: CaseRow, now: number, style: Style): string {
+  const due = row.dueAt === undefined ? '' : `, its next deadline ${distance(row.dueAt, now)}`;
+  const head = `${style.strong(shortCaseId(clean(row.id)))}  ${clean(row.stage)}${due}  ${mark(row, style)}`;
+  return [head, ...(row.todos ?? []).map((text) => paragraph('  - ', clean(text), style))].join('\n');
 }
 
 function nothing({ all, customer, dueBefore }: CasesFilter, doubt: string | undefined, style: Style): string {

@@ -67,7 +67,7 @@ export function deskProgram(actions: Actions): Command {
     .description('List the open cases')
     .option('--all', 'closed ones too')
     .option('--customer <id>', 'only of this customer')
-    .option('--needs-human', 'only those that wait for a person of the desk')
+    .option('--needs-human', 'only those that wait for a person of the desk, with what is to do')
     .addOption(
       new Option(
         '--due <day>',

@@ -59,7 +59,11 @@ const MOST_OWNERS = 4;
 function facts(state: OnboardingState): { name: string; text: string }[] {
   const { payer, requestedBy, contacts } = state.opened;
   const called = calledContact(state);
-  const owners = [...new Set(state.accounts.filter(isOpen).map(({ ownerEmail }) => ownerEmail))];
+  const open = state.accounts.filter(isOpen);
+  const owners = [...new Set(open.map(({ ownerEmail }) => ownerEmail))].map((owner) => {
+    const owned = open.filter(({ ownerEmail }) => ownerEmail === owner);
+    return `${owner} (${accountList(owned.map(({ id }) => id))})`;
+  });
   const more = owners.length > MOST_OWNERS ? ` and ${owners.length - MOST_OWNERS} more` : '';
   return [
     { name: 'Payer', text: payer.name },

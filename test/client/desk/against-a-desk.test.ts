@@ -153,6 +153,28 @@ describe('desk cases by deadline', () => {
   }, 60_000);
 });
 
+describe('cases that need somebody', () => {
+  it('say what is to do, each below its name', async () => {
+    // Nobody has such an account: its invitation waits for a person.
+    const id = await opened('999988881111');
+    const list = async () => (await desk('cases --needs-human')).out;
+    await until('the page', async () => (await list()).includes('Take the page about …1111'));
+    const head = new RegExp(
+      `^${id} {2}inviting(, its next deadline .*)? {2}to do\\n( {2}- .*\\n)* {2}- Take the page`,
+      'm',
+    );
+    expect(await list()).toMatch(head);
+    const { cases } = (await desk('cases --needs-human --json')).json();
+    expect(cases).toContainEqual(
+      expect.objectContaining({
+        id: `onboarding/${id}`,
+        todos: expect.arrayContaining([expect.stringMatching(/^Take the page/)]),
+      }),
+    );
+    await desk(`cancel ${id} --reason test --yes`);
+  }, 60_000);
+});
+
 describe('a command to a case', () => {
   it('is carried out by the case, and stands in its timeline with who and why', async () => {
     const id = await opened('444455556666');

@@ -146,7 +146,7 @@ describe('inviting (handbook 3.2)', () => {
       { name: 'Requested by', text: 'Kim (csr.kim)' },
       { name: 'Contact (is called)', text: 'Park <park@acme.example.com>, +12065550102' },
       { name: 'Contact', text: 'Lee <lee@acme.example.com>, +12065550101' },
-      { name: 'Open owners', text: `owner-${A}@acme.example.com` },
+      { name: 'Open owners', text: `owner-${A}@acme.example.com (…3331)` },
     ]);
   });
 
