@@ -148,7 +148,7 @@ describe('steering a request while it runs (handbook 3)', () => {
     expect((await second.status()).accounts).toHaveLength(1);
   });
 
-  it('later mails go to the changed contact', async () => {
+  it('the guide and later mails go to the changed contact', async () => {
     const { story } = the;
     const one = await story.onboard(await withAccounts(story, requestFor([A])));
     const change = {
@@ -159,7 +159,8 @@ describe('steering a request while it runs (handbook 3)', () => {
     };
     await one.update('changeContact', change);
     await story.skip('25 h');
-    expect(await story.subjects('jieun@acme.example.com')).toHaveLength(1);
+    // The guide, which they had not got, and the reminder.
+    expect(await story.subjects('jieun@acme.example.com')).toHaveLength(2);
     expect(await story.subjects('cloud-admin@acme.example.com')).toHaveLength(1);
   });
 
