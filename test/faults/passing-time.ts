@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { DueAt } from '../../contracts/search-attributes.js';
 import { fastForward, looks } from '../../tools/story/clock.js';
+import { Steps } from '../../tools/story/steps.js';
 import { stubborn } from './stubborn.js';
 
 /** Where one case is, as the engine alone can say it: its worker may be dead. */
@@ -14,6 +15,14 @@ export interface Place {
   dueAt?: number;
   /** Nothing is in hand, due soon or overdue; a failed attempt that waits longer than a moment is not in hand, only time brings it on. */
   idle: boolean;
+}
+
+/** A case's own clock and its next deadline, epoch ms. */
+type Clock = Pick<Place, 'now' | 'dueAt'>;
+
+interface Placed {
+  caseId: string;
+  place: Place;
 }
 
 /** Two instants that are closer are one. */
@@ -35,9 +44,6 @@ const SETTLING_MS = 45_000;
 const CALL_MS = 8_000;
 /** Two instants of one case that are closer are one. */
 const CLOSE_MS = 30;
-
-/** So far ahead of the outside no case ever is by itself. */
-const AHEAD_MS = 60_000;
 
 /**
  * A case that is ahead of the world outside says nothing of the desk. Either the cases waited for each other for so long that
@@ -63,6 +69,7 @@ export class PassingTime {
   private readonly signal: AbortSignal;
   private readonly attend: () => Promise<boolean>;
   private readonly closed = new Set<string>();
+  private readonly steps = new Steps();
 
   /** @param attend what people do at once, before time passes; true when they had to do something */
   constructor(client: Client, outside: OutsideClock, signal: AbortSignal, attend: () => Promise<boolean>) {
@@ -79,43 +86,63 @@ export class PassingTime {
       if (await this.attend()) continue;
       const now = this.outside.now();
       if (now >= until - SLACK_MS / 2) return;
-      const deadlines = open.map(({ place }) => place.dueAt ?? Infinity).filter((at) => at > now + SLACK_MS / 2);
-      const next = Math.min(until, ...deadlines.map((at) => at + SLACK_MS));
-      const ids = open.map(({ caseId }) => caseId);
-      await this.forward(ids, next - LEAD_MS);
-      await this.inStep(ids, next - SLACK_MS);
+      const next = nextStop(open, now, until);
+      // Who has the nearest deadline comes last: it must not reach it while others stop before.
+      const isNear = ({ place }: Placed): boolean => (place.dueAt ?? Infinity) < next + LEAD_MS;
+      const far = open.filter((one) => !isNear(one));
+      if (!(await this.approach(far, next, now))) continue;
+      if (!(await this.approach(open.filter(isNear), next, now))) continue;
       await this.outside.moveTo(next);
-      await this.forward(ids, next - SLACK_MS - STEP_MS);
+      await this.forward(
+        open.map(({ caseId }) => caseId),
+        () => next - SLACK_MS - STEP_MS,
+      );
     }
   }
 
-  /** @throws OutOfStep when a case has passed an instant that the outside has not reached yet */
-  private async inStep(caseIds: string[], instant: number): Promise<void> {
-    const places = await this.places(caseIds);
+  /**
+   * Moves cases to a while before the stop, or before a deadline of their own that comes up on the way.
+   * @returns false when there is such a one
+   */
+  private async approach(cases: Placed[], stop: number, outside: number): Promise<boolean> {
+    const ids = cases.map(({ caseId }) => caseId);
+    const own = ({ now, dueAt = Infinity }: Clock): number => (dueAt > now ? dueAt + SLACK_MS : Infinity);
+    await this.forward(ids, (clock) => Math.min(stop, own(clock)) - LEAD_MS);
+    const there = await this.places(ids);
+    this.inStep(there);
+    return nextStop(there, outside, stop) === stop;
+  }
+
+  /** @throws OutOfStep when a case has gone on without the outside */
+  private inStep(cases: Placed[]): void {
     const outside = this.outside.now();
-    const first = places.find(({ place }) => place.running && place.now >= instant);
-    if (!first || outside > instant - AHEAD_MS) return;
-    const { caseId, place } = first;
+    const ahead = cases.find(({ caseId, place }) => place.running && this.steps.isAhead(caseId, place.now, outside));
+    if (!ahead) return;
     throw new OutOfStep(
-      `${caseId} came to ${iso(instant)} by itself: it is at ${iso(place.now)}, the world outside at ${iso(outside)}`,
+      `${ahead.caseId} is at ${iso(ahead.place.now)} by itself, the world outside at ${iso(outside)}`,
     );
   }
 
-  private places(caseIds: string[]): Promise<{ caseId: string; place: Place }[]> {
+  private places(caseIds: string[]): Promise<Placed[]> {
     return stubborn('looking at the cases', this.signal, () =>
       Promise.all(caseIds.map(async (caseId) => ({ caseId, place: await this.place(caseId) }))),
     );
   }
 
-  /** Moves cases to an instant of their own clocks; those that end on the way are fine. */
-  async forward(caseIds: string[], instant: number): Promise<void> {
+  /** Moves cases by their own clocks; those that end on the way are fine. */
+  async forward(caseIds: string[], aim: (clock: Clock) => number): Promise<void> {
     await Promise.all(
       caseIds.map((caseId) =>
         stubborn(`moving ${caseId} on`, this.signal, async () => {
+          const recorded = (clock: Clock): number => {
+            const at = aim(clock);
+            this.steps.move(caseId, at, clock.dueAt);
+            return at;
+          };
           for (;;) {
-            const { running, now } = await this.place(caseId);
-            if (!running || now >= instant - CLOSE_MS) return;
-            await sleep(await this.call(30_000, () => fastForward(this.client, caseId, () => instant, LOOKING)));
+            const place = await this.place(caseId);
+            if (!place.running || place.now >= aim(place) - CLOSE_MS) return;
+            await sleep(await this.call(30_000, () => fastForward(this.client, caseId, recorded, LOOKING)));
           }
         }),
       ),
@@ -145,16 +172,13 @@ export class PassingTime {
   }
 
   /** Waits until no open case has anything in hand, but not for ever; answers the open ones. */
-  private async settled(caseIds: string[]): Promise<{ caseId: string; place: Place }[]> {
+  private async settled(caseIds: string[]): Promise<Placed[]> {
     const patience = Date.now() + SETTLING_MS;
     const look = looks();
     for (let calm = 0; ;) {
       const places = await this.places(caseIds);
       const open = places.filter(({ place }) => place.running);
-      const outside = this.outside.now();
-      const ahead = open.find(({ place }) => place.now > outside + AHEAD_MS);
-      if (ahead)
-        throw new OutOfStep(`${ahead.caseId} is at ${iso(ahead.place.now)}, the world outside at ${iso(outside)}`);
+      this.inStep(open);
       calm = open.every(({ place }) => place.idle) ? calm + 1 : 0;
       if (calm === 2 || Date.now() > patience) return open;
       await look();
@@ -164,6 +188,13 @@ export class PassingTime {
   private call<T>(ms: number, call: () => Promise<T>): Promise<T> {
     return this.client.connection.withDeadline(Date.now() + ms, call);
   }
+}
+
+/** The first deadline of all that the outside has not passed. */
+function nextStop(cases: Placed[], outside: number, until: number): number {
+  const deadlines = cases.flatMap(({ place: { running, dueAt } }) => (running && dueAt !== undefined ? [dueAt] : []));
+  const ahead = deadlines.filter((dueAt) => dueAt > outside + SLACK_MS / 2);
+  return Math.min(until, ...ahead.map((dueAt) => dueAt + SLACK_MS));
 }
 
 function iso(instant: number): string {

@@ -79,7 +79,7 @@ export class CasePeople {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       }),
     );
-    await time.forward([this.caseId], startsAt);
+    await time.forward([this.caseId], () => startsAt);
   }
 
   /** Waits until the record says something; lets time pass when it does not come by itself. */

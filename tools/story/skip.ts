@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { fastForward, type Progress, settled, timerOf } from './clock.js';
+import { Steps } from './steps.js';
 
 /** The clock of the world outside, which moves ahead of the cases. */
 interface OutsideClock {
@@ -18,8 +19,6 @@ const SLACK_MS = 2_000;
 const LEAD_MS = 30_000;
 /** A case that was slow to set the timer of its deadline acts so much later, at most. */
 const LATE_MS = 20_000;
-/** So far beyond where it was moved to no case comes, except by a fault of the engine's time skipping. */
-const AHEAD_MS = 60_000;
 
 /**
  * Moves the outside and all open cases forward together, from deadline to deadline of any of them, so that each
@@ -59,11 +58,10 @@ function after(deadline: number): number {
   return deadline + SLACK_MS;
 }
 
-/** Moves cases, and knows how far each was moved. */
+/** Moves cases, and tells of one that goes farther. */
 class Moves {
   private readonly client: Client;
-  /** Of each case: how far it was moved, in ms ahead of the machine's clock, as fast as which it goes on; and its deadline then. */
-  private readonly moved = new Map<string, { aheadMs: number; dueAt: number }>();
+  private readonly steps = new Steps();
 
   constructor(client: Client) {
     this.client = client;
@@ -93,8 +91,7 @@ class Moves {
   private async forward(caseId: string, aim: (progress: Progress) => number): Promise<Progress> {
     const recorded = (progress: Progress): number => {
       const at = aim(progress);
-      const aheadMs = Math.max(at - Date.now(), this.moved.get(caseId)?.aheadMs ?? 0);
-      this.moved.set(caseId, { aheadMs, dueAt: progress.dueAt });
+      this.steps.move(caseId, at, progress.dueAt);
       return at;
     };
     // What the outside tells the case of, and attempts, may come in what is left.
@@ -102,14 +99,10 @@ class Moves {
     return settled(this.client, caseId);
   }
 
-  /** A case that has run ahead of the outside finds a world that never was: what it does there says nothing of the desk. */
   inStep(open: OpenCase[], outside: number): void {
-    for (const { caseId, now } of open) {
-      const { aheadMs = 0, dueAt = Infinity } = this.moved.get(caseId) ?? {};
-      const beyond = now > Math.max(outside, Date.now() + aheadMs) + AHEAD_MS;
-      if (beyond || (now >= dueAt && outside < dueAt - AHEAD_MS))
-        throw new Error(`${caseId} is at ${iso(now)} by itself, the world outside at ${iso(outside)}`);
-    }
+    const ahead = open.find(({ caseId, now }) => this.steps.isAhead(caseId, now, outside));
+    if (!ahead) return;
+    throw new Error(`${ahead.caseId} is at ${iso(ahead.now)} by itself, the world outside at ${iso(outside)}`);
   }
 }
 
