@@ -1,4 +1,4 @@
-/** What `desk` ends with; scripts rely on these, and `desk --help` lists them. `stopped`: by Ctrl-C or Esc at a question. */
+/** What `desk` ends with; scripts rely on these, and `desk --help` lists them. `stopped`: by Ctrl-C, Ctrl-D or Esc at a question. */
 export const EXIT = { ok: 0, failed: 1, badInput: 2, refused: 3, unreachable: 4, notFound: 5, stopped: 130 } as const;
 
 /** What `desk watch` ends with when the case closes: scripts have to tell them apart. */

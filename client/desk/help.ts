@@ -21,7 +21,7 @@ Exit codes:
   3  refused, or already running
   4  the desk (or its worker, intake or database) is not reachable
   5  there is no such case
-  130  stopped with Ctrl-C or Esc at a question; nothing was done
+  130  stopped with Ctrl-C, Ctrl-D or Esc at a question; nothing was done
 
 The desk is the one on the Temporal cluster that TEMPORAL_ADDRESS,
 TEMPORAL_PROFILE or TEMPORAL_CONFIG_FILE names, else the one that \`npm start\`

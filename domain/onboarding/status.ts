@@ -202,13 +202,13 @@ function callText({ opened }: OnboardingState, { about, accounts, byHand, live, 
   return [`${about} call about ${accountList(accounts)}`, now].filter(Boolean).join(', ');
 }
 
-/** Whether some form of the command could be accepted now. */
 function canBeDropped(state: OnboardingState, { id }: AccountState): boolean {
   return refusal(state, { name: 'dropAccount', by: 'x', reason: 'x', accountId: id }) === undefined;
 }
 
+/** Whether some form of the command could be accepted now. */
 function applies(state: OnboardingState, name: (typeof COMMAND_NAMES)[number]): boolean {
-  if (state.closed) return false;
+  if (state.closed || state.closing) return false;
   switch (name) {
     case 'dropAccount':
       return state.accounts.some((one) => canBeDropped(state, one));

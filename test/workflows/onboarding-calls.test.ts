@@ -8,6 +8,7 @@ const the = eachWithAStory();
 const MAIN_PAYER = '999988887777';
 const CONTACT = '+12065550110';
 const JUNG = '+12065550104';
+const HAN = '+12065550105';
 
 /** Facts of the record about calls, in their order. */
 async function callFacts(caseId: string): Promise<string[]> {
@@ -135,6 +136,20 @@ describe('invite errors page account-link duty, 24x7 (handbook 3.4)', () => {
     await story.skip('2 h');
     expect(await story.outside.calls({ to: JUNG })).toHaveLength(1);
     expect(await one.status()).toMatchObject({ needsHuman: true });
+  });
+
+  it('two cases that page at once both ring: each waits while the other is on the phone', async () => {
+    const { story } = the;
+    await story.outside.putPhone(JUNG, { behaviour: 'no-answer' });
+    await story.outside.putPhone(HAN, { behaviour: 'no-answer' });
+    await story.outside.putPayer(MAIN_PAYER, { problems: 'PAYMENT_INSTRUMENT_REQUIRED' });
+    const first = await story.onboard(await withAccounts(story, requestFor([A])));
+    const second = await story.onboard(await withAccounts(story, requestFor([B])));
+    await story.skip('11 min');
+    for (const { id } of [first, second]) {
+      const rung = (await story.record(id)).filter(({ kind, fact }) => kind === 'call.duty' && fact === 'done');
+      expect(rung.length).toBeGreaterThanOrEqual(2);
+    }
   });
 
   it('a button in the chat stops the phone that rings', async () => {

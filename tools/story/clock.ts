@@ -85,7 +85,7 @@ export interface Progress {
 }
 
 /** @param inRealTime failures of activities, by type, whose next attempt is waited for as if it were in hand */
-export async function progressOf(client: Client, workflowId: string, inRealTime?: RegExp): Promise<Progress> {
+async function progressOf(client: Client, workflowId: string, inRealTime?: RegExp): Promise<Progress> {
   const { raw, status, typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
   const skipping = raw.workflowExtendedInfo?.timeSkippingInfo;
   const now = optionalTsToMs(skipping?.currentTime) ?? Date.now();

@@ -252,6 +252,15 @@ describe('a message of which nobody knows whether it was posted is looked for be
     },
   );
 
+  it.each([-65, 65])('the clock of our machine is %i minutes off: found, exactly one', async (minutes) => {
+    const input = post({ effect: desk.ref('post/completion/1', Date.now() + minutes * 60_000) });
+    await desk.fault({ service: 'slack', operation: 'chat.postMessage' }, { kind: 'dropReply' });
+
+    await thrown(desk.chat().postMessage(input));
+    expect(await desk.chat().postMessage(input)).toMatchObject({ ts: (await messages())[0]?.ts });
+    expect(await messages()).toHaveLength(1);
+  });
+
   it('Slack posted it after we had stopped waiting: found, exactly one', async () => {
     await desk.fault({ service: 'slack', operation: 'chat.postMessage' }, { kind: 'delay', ms: 6_500 });
 
