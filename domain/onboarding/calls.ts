@@ -295,7 +295,6 @@ export function applyPlaced(
 
 /** Somebody else is on the phone with this person. */
 export function applyLaneTaken(call: CallTask, page: DutyPage | undefined, by: string, now: number): void {
-  // Each call of a page is one try.
   if (call.about === 'duty') call.result = 'superseded';
   if (page) page.lane = { with: by, until: now + LANE_MS };
   call.lane = by;
