@@ -3,7 +3,7 @@ import type { Answer } from './answer.js';
 import type { DeskAddress } from './address.js';
 import { questionsOn } from './ask/questions.js';
 import { registered } from './ask/registered.js';
-import { askRequest, requestText } from './ask/request.js';
+import { askRequest, requestText, strangersIn } from './ask/request.js';
 import type { Desk } from './connection.js';
 import { deskCommand, type MeantDesk } from './desk-command.js';
 import { DeskFailure } from './failure.js';
@@ -19,6 +19,8 @@ export async function onboardTyped(desk: Desk, machine: Machine): Promise<Answer
   const known = await registered(desk.address);
   const written = await askRequest(questions, known, machine.env, (caseId) => whyUsed(desk, caseId));
   questions.tell('Onboarding', requestText(written, known));
+  const strangers = strangersIn(written, known);
+  if (strangers.length > 0) questions.tell(`Is ${written.request.customer} the right customer?`, strangers.join('\n'));
   try {
     if (!(await questions.meant('Start it? Invitations and mails go out at once.')))
       throw new DeskFailure('refused', `${STOPPED}, because you did not say yes`);

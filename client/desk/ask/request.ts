@@ -132,6 +132,19 @@ export function requestText({ request }: WrittenRequest, known: Registered | und
   return rows.map(([title, text]) => `${title.padEnd(TITLES)}${text}`).join('\n');
 }
 
+/** Addresses of the request that the registry knows as another customer's: mostly the wrong customer was chosen. */
+export function strangersIn({ request }: WrittenRequest, known: Registered | undefined): string[] {
+  const { customer, contacts, accounts } = request;
+  const own = known?.customers.find(({ id }) => id === customer)?.contacts.map(({ email }) => email) ?? [];
+  const named = [...contacts.map(({ email }) => email), ...accounts.map(({ ownerEmail }) => ownerEmail)];
+  return [...new Set(named)].flatMap((email) => {
+    const other = known?.customers.find(
+      ({ id, contacts }) => id !== customer && contacts.some((one) => one.email === email),
+    );
+    return other && !own.includes(email) ? [`${email} is a contact of ${other.id}, ${other.name}`] : [];
+  });
+}
+
 const TITLES = 14;
 
 function listed(title: string, lines: string[]): [string, string][] {

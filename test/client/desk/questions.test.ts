@@ -6,6 +6,8 @@ import { choicesNow } from '../../../client/desk/ask/choices-now.js';
 import { refuseUnknownCall } from '../../../client/desk/ask/command.js';
 import { mayAsk } from '../../../client/desk/ask/may-ask.js';
 import { matches } from '../../../client/desk/ask/questions.js';
+import { strangersIn } from '../../../client/desk/ask/request.js';
+import type { WrittenRequest } from '../../../client/desk/read-request.js';
 import type { DeskFailure } from '../../../client/desk/failure.js';
 import type { CommandName } from '../../../domain/onboarding/commands.js';
 import type { CaseStatus } from '../../../domain/status.js';
@@ -32,6 +34,29 @@ describe('questions', () => {
       expect(mayAsk(person, options)).toBe(false);
     for (const other of [{ stdin: {} }, { stdout: {} }, { env: { CI: 'true' } }, { env: { TERM: 'dumb' } }])
       expect(mayAsk({ ...person, ...other }, {})).toBe(false);
+  });
+});
+
+describe('a request that was asked for', () => {
+  const kim = { name: 'Kim', email: 'kim@acme.example.com' };
+  const known = {
+    customers: [
+      { id: 'acme', name: '아크메 상사', language: 'ko' as const, contacts: [kim] },
+      { id: 'globex', name: 'Globex', language: 'en' as const, contacts: [] },
+    ],
+    payers: [],
+    staff: [],
+  };
+  const asked = (customer: string): WrittenRequest => {
+    const accounts = [{ id: '111122223333', ownerEmail: 'owner@acme.example.com' }];
+    const request = { customer, contacts: [kim], accounts } as unknown as WrittenRequest['request'];
+    return { raw: request, request };
+  };
+
+  it('for another customer than its contact’s is doubted before it starts', () => {
+    expect(strangersIn(asked('globex'), known)).toEqual(['kim@acme.example.com is a contact of acme, 아크메 상사']);
+    expect(strangersIn(asked('acme'), known)).toEqual([]);
+    expect(strangersIn(asked('globex'), undefined)).toEqual([]);
   });
 });
 
