@@ -14,13 +14,19 @@ import { writeRegistryRecord } from './write-registry-record.js';
 /**
  * Brings the registry to what a file says, all of it or nothing: adds and changes records, never deletes one, and writes one
  * ledger entry for each that changed. With `dryRun` it only says what it would do; external ids are then not the final ones.
- * Throws {@link InvalidRegistryFile} with every problem and its line, {@link NotAnAdministrator} when `by` may not.
- * @param by staff id of who applies it; `now` is epoch ms
+ * Throws {@link InvalidRegistryFile} with every problem and its line, {@link NotAnAdministrator} when `by` may not, and
+ * {@link ChangedMeanwhile} when it would not do what was agreed to.
+ * @param by staff id of who applies it; `now` is epoch ms; `agreed` is what a dry run said
  */
 export async function applyRegistryFile(
   db: Db,
   yamlText: string,
-  { by, dryRun = false, now = Date.now() }: { by: string; dryRun?: boolean; now?: number },
+  {
+    by,
+    dryRun = false,
+    now = Date.now(),
+    agreed,
+  }: { by: string; dryRun?: boolean; now?: number; agreed?: RegistryChange[] },
 ): Promise<{ changes: RegistryChange[] }> {
   const { file, refusal } = readRegistryFile(yamlText);
   const wanted = fileRecords(file);
@@ -35,9 +41,22 @@ export async function applyRegistryFile(
 
     const changes = planRegistryChanges(present, wanted, newExternalId);
     if (!dryRun && changes.some(({ kind }) => kind !== 'keep')) refuseStrangers(by, present, wanted);
+    if (agreed && whatChanges(agreed) !== whatChanges(changes)) throw new ChangedMeanwhile();
     if (!dryRun) for (const change of inWritingOrder(changes)) await write(tx, change, storableText(by), now);
     return { changes };
   });
+}
+
+/** Somebody else has changed the registry since it was looked at. */
+export class ChangedMeanwhile extends Error {
+  override readonly name = 'ChangedMeanwhile';
+}
+
+/** What a plan does to what it finds; what it writes is the file's. */
+function whatChanges(changes: RegistryChange[]): string {
+  return JSON.stringify(
+    changes.filter(({ kind }) => kind !== 'keep').map(({ kind, what, id, before }) => [kind, what, id, before]),
+  );
 }
 
 /** Somebody who may not change the registry tried to. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { applyRegistryFile, NotAnAdministrator } from '../../registry/apply.js';
+import { applyRegistryFile, ChangedMeanwhile, NotAnAdministrator } from '../../registry/apply.js';
 import { openDatabase, type Db } from '../../registry/database.js';
 import { sameValue, type RegistryChange } from '../../registry/plan-registry-changes.js';
 import { InvalidRegistryFile } from '../../registry/read-registry-file.js';
@@ -61,7 +61,8 @@ export async function applyRegistry(file: string, options: ApplyOptions, machine
     if (options.dryRun || changing.length === 0) return answer(planned, false, place);
     if (!options.json) machine.stdout.write(`${changesText(planned, styleFor(machine.stdout, machine.env))}\n\n`);
     await confirmed(`Apply ${counted(changing.length)}${place.where}?`, machine, options);
-    return answer(await reaching(place, () => apply(db, text, file, by ?? 'nobody', false)), true, place);
+    const applied = await reaching(place, () => apply(db, text, file, by ?? 'nobody', false, planned.changes));
+    return answer(applied, true, place);
   } finally {
     await close();
   }
@@ -75,10 +76,21 @@ async function askBy(url: string, machine: Machine): Promise<string> {
   return askWho('Who applies it?', 'admin', machine.env, known, questionsOn(machine, 'Nothing was changed'));
 }
 
-async function apply(db: Db, text: string, file: string, by: string, dryRun: boolean): Promise<Applied> {
+async function apply(
+  db: Db,
+  text: string,
+  file: string,
+  by: string,
+  dryRun: boolean,
+  agreed?: RegistryChange[],
+): Promise<Applied> {
   try {
-    return await applyRegistryFile(db, text, { by, dryRun });
+    return await applyRegistryFile(db, text, { by, dryRun, ...(agreed && { agreed }) });
   } catch (error) {
+    if (error instanceof ChangedMeanwhile)
+      throw new DeskFailure('refused', 'Somebody changed the registry meanwhile; nothing was changed by you', {
+        next: 'Apply the file again: it shows what it would do now',
+      });
     if (error instanceof NotAnAdministrator)
       throw new DeskFailure('refused', `${clean(error.message)}; nothing was changed`);
     if (!(error instanceof InvalidRegistryFile)) throw error;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { asc, eq, like } from 'drizzle-orm';
-import { applyRegistryFile } from '../../registry/apply.js';
+import { applyRegistryFile, ChangedMeanwhile } from '../../registry/apply.js';
 import { InvalidRegistryFile } from '../../registry/read-registry-file.js';
 import { openOnboarding } from '../../registry/open-onboarding.js';
 import { type Database, openDatabase } from '../../registry/database.js';
@@ -29,7 +29,7 @@ beforeEach(async () => {
   database = openDatabase(place.url);
 });
 
-function apply(text: string, options: { dryRun?: boolean; now?: number } = {}) {
+function apply(text: string, options: Omit<NonNullable<Parameters<typeof applyRegistryFile>[2]>, 'by'> = {}) {
   return applyRegistryFile(database.db, text, { by: 'admin.cho', now: MONDAY, ...options });
 }
 
@@ -140,6 +140,22 @@ describe('a registry file', () => {
   it('that is applied twice at once is applied once', async () => {
     const both = await Promise.all([kinds(exampleRegistry), kinds(exampleRegistry)]);
     expect(both.map(({ length }) => length > 0).sort()).toEqual([false, true]);
+  });
+
+  it('that would now do something else than was agreed to is refused, and nothing of it is applied', async () => {
+    await apply(exampleRegistry);
+    const mine = exampleRegistry.replace('Second payer', 'My payer');
+    const { changes: agreed } = await apply(mine, { dryRun: true });
+    await apply(exampleRegistry.replace('Second payer', 'Their payer'));
+
+    await expect(apply(mine, { agreed })).rejects.toBeInstanceOf(ChangedMeanwhile);
+    expect(
+      (await apply(exampleRegistry.replace('Second payer', 'Their payer'))).changes.every(
+        ({ kind }) => kind === 'keep',
+      ),
+    ).toBe(true);
+    const { changes: now } = await apply(mine, { dryRun: true });
+    expect((await apply(mine, { agreed: now })).changes).toEqual(now);
   });
 
   it('that is empty changes nothing', async () => {
