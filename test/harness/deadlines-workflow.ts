@@ -9,19 +9,19 @@ export interface Stretch {
 
 /** What it finds outside when it wakes. */
 export interface DeadlineActivities {
-  lookOutside(caseId: string): Promise<number>;
+  lookOutside(): Promise<number>;
 }
 
 const { lookOutside } = proxyActivities<DeadlineActivities>({ startToCloseTimeout: '10 s' });
 
 /** Goes from deadline to deadline; answers how far ahead of the world outside it was when it woke, in ms. */
-export async function goThroughDeadlines(caseId: string, stretches: Stretch[]): Promise<number[]> {
+export async function goThroughDeadlines(stretches: Stretch[]): Promise<number[]> {
   const ahead: number[] = [];
   for (const { dueIn, wakesIn } of stretches) {
     upsertSearchAttributes([{ key: DueAt, value: new Date(Date.now() + dueIn) }]);
     await sleep(wakesIn);
     const now = Date.now();
-    ahead.push(now - (await lookOutside(caseId)));
+    ahead.push(now - (await lookOutside()));
   }
   return ahead;
 }

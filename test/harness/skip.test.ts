@@ -62,7 +62,7 @@ async function passing(
       client.workflow.start<typeof goThroughDeadlines>('goThroughDeadlines', {
         taskQueue: 'skip',
         workflowId,
-        args: [workflowId, stretches],
+        args: [stretches],
       }),
     ),
   );

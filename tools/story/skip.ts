@@ -41,7 +41,7 @@ export async function skipTo(
     // What the cases look at on the way must not be the outside of the deadline's other side.
     if (!(await moves.approach(open, next))) continue;
     const there = await openCases(client, caseIds());
-    moves.inStep(there, now);
+    moves.inStep(there, await outside.now());
     if (nextStop(there, now, until) < next) continue;
     await outside.moveTo(Math.max(next, await outside.now()));
     await Promise.all(there.map(({ caseId }) => moves.passOver(caseId, next)));
